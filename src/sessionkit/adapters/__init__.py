@@ -1,0 +1,1 @@
+"""The outside made concrete: one module per medium."""

@@ -1,0 +1,560 @@
+"""Turn facts into records: the only place where anything changes.
+
+Editing rules:
+
+1. Everything that influences a change of state lives in this file, the timetable of a plan included.
+2. Applying judges nothing, asks no clock and refuses nothing: a fact says what happened.
+3. A fact about one learner reads and writes a handful of records, however many others there are.
+4. Replaying the journal from nothing gives the stored state (X4); so nothing here may look at
+   notices, requests or the journal.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any, Protocol, TypeVar
+
+from attrs import evolve
+
+from sessionkit.domain.automation import Automation
+from sessionkit.domain.catalogue import Event, Section, Session
+from sessionkit.domain.due import Due, moments
+from sessionkit.domain.erasure import erased_person
+from sessionkit.domain.facts import (
+    AccessLost,
+    ActivityAdded,
+    AutomationRemoved,
+    AutomationSaved,
+    CommandScheduled,
+    CompletionWithdrawn,
+    DueHandled,
+    EventAdded,
+    EventBegan,
+    EventCancelled,
+    EventEdited,
+    EventEnded,
+    EventFoundIncomplete,
+    EventRemoved,
+    Fact,
+    GroupRemoved,
+    GroupSaved,
+    LearnerPassedOver,
+    LearnerPromoted,
+    LearnerRegistered,
+    LearnersReminded,
+    LearnerWaitlisted,
+    LineClosed,
+    MarksCounted,
+    MarksEntered,
+    MessageSent,
+    PersonErased,
+    PersonSaved,
+    PlaceInLineChanged,
+    RegistrationEnded,
+    RolesAssigned,
+    SectionArchived,
+    SectionCancelled,
+    SectionEdited,
+    SectionFilled,
+    SectionPlanned,
+    SectionRestored,
+    SessionArchived,
+    SessionCompleted,
+    SessionCreated,
+    SessionEdited,
+    SessionPublished,
+    SessionRestored,
+    SettingsChanged,
+    SheetReopened,
+    SheetSubmitted,
+    TrainersReminded,
+    WidgetAdded,
+)
+from sessionkit.domain.ids import PersonId, SectionId, SessionId
+from sessionkit.domain.people import Group, Roles
+from sessionkit.domain.registration import (
+    Attendance,
+    Completion,
+    Mark,
+    Registration,
+    RegistrationState,
+    Roster,
+    Sheet,
+    SheetState,
+)
+from sessionkit.domain.settings import SETTINGS_KEY, Settings
+from sessionkit.ports import SESSIONS, Index, Key, Record
+
+R = TypeVar("R", bound=Record)
+F = TypeVar("F")
+
+
+class Records(Protocol):
+    """What applying needs of a transaction."""
+
+    def get(self, kind: type[R], key: Key) -> R | None:
+        """Give the record of a kind under a key."""
+
+    def find(self, index: Index[R], value: Key = ()) -> Iterator[R]:
+        """Go through the records under a value of an index."""
+
+    def put(self, record: Record) -> None:
+        """Keep a record."""
+
+    def remove(self, kind: type[Record], key: Key) -> None:
+        """Forget a record."""
+
+
+def apply(fact: Fact, records: Records) -> None:
+    """Change the records as a fact says."""
+    _CHANGES[type(fact)](fact, records)
+
+
+# The platform, people, groups -----------------------------------------------------------------
+
+
+def _settings_changed(fact: SettingsChanged, records: Records) -> None:
+    before = _settings(records)
+    records.put(fact.settings)
+    for session in list(records.find(SESSIONS)):
+        for section in session.sections:
+            _reschedule(
+                records,
+                moments(session.session_id, section, before),
+                moments(session.session_id, section, fact.settings),
+            )
+
+
+def _settings(records: Records) -> Settings:
+    return records.get(Settings, SETTINGS_KEY) or Settings()
+
+
+def _activity_added(fact: ActivityAdded, records: Records) -> None:
+    records.put(fact.activity)
+
+
+def _widget_added(fact: WidgetAdded, records: Records) -> None:
+    records.put(fact.widget)
+
+
+def _automation_saved(fact: AutomationSaved, records: Records) -> None:
+    records.put(fact.automation)
+
+
+def _automation_removed(fact: AutomationRemoved, records: Records) -> None:
+    records.remove(Automation, (fact.automation_id,))
+
+
+def _person_saved(fact: PersonSaved, records: Records) -> None:
+    records.put(fact.person)
+
+
+def _person_erased(fact: PersonErased, records: Records) -> None:
+    records.put(erased_person(fact.person_id))
+
+
+def _group_saved(fact: GroupSaved, records: Records) -> None:
+    records.put(fact.group)
+
+
+def _group_removed(fact: GroupRemoved, records: Records) -> None:
+    records.remove(Group, (fact.group_id,))
+
+
+def _roles_assigned(fact: RolesAssigned, records: Records) -> None:
+    roles = fact.roles
+    if roles.is_admin or roles.managed_group_ids:
+        records.put(roles)
+    else:
+        records.remove(Roles, roles.key)
+
+
+# The plan -------------------------------------------------------------------------------------
+
+
+def _session_created(fact: SessionCreated, records: Records) -> None:
+    records.put(fact.session)
+
+
+def _session_edited(fact: SessionEdited, records: Records) -> None:
+    session = _session(records, fact.session_id)
+    _put_edited(
+        records,
+        evolve(session, title=fact.title, description=fact.description, image=fact.image),
+    )
+
+
+def _session_published(fact: SessionPublished, records: Records) -> None:
+    session = _session(records, fact.session_id)
+    _put_edited(records, evolve(session, is_published=True))
+
+
+def _session_archived(fact: SessionArchived, records: Records) -> None:
+    session = _session(records, fact.session_id)
+    _put_edited(records, evolve(session, is_archived=True))
+
+
+def _session_restored(fact: SessionRestored, records: Records) -> None:
+    session = _session(records, fact.session_id)
+    _put_edited(records, evolve(session, is_archived=False))
+
+
+def _section_planned(fact: SectionPlanned, records: Records) -> None:
+    session = _session(records, fact.session_id)
+    _put_edited(records, session.with_section(fact.section))
+    _reschedule(records, (), moments(fact.session_id, fact.section, _settings(records)))
+
+
+def _section_edited(fact: SectionEdited, records: Records) -> None:
+    _replan(records, fact.session_id, fact.section)
+
+
+def _section_cancelled(fact: SectionCancelled, records: Records) -> None:
+    section = _section(records, fact.session_id, fact.section_id)
+    _replan(records, fact.session_id, evolve(section, cancelled=fact.reason))
+
+
+def _section_archived(fact: SectionArchived, records: Records) -> None:
+    section = _section(records, fact.session_id, fact.section_id)
+    _replan(records, fact.session_id, evolve(section, is_archived=True))
+
+
+def _section_restored(fact: SectionRestored, records: Records) -> None:
+    section = _section(records, fact.session_id, fact.section_id)
+    _replan(records, fact.session_id, evolve(section, is_archived=False))
+
+
+def _event_added(fact: EventAdded, records: Records) -> None:
+    section = _section(records, fact.session_id, fact.section_id)
+    _replan_events(records, fact.session_id, section, (*section.events, fact.event))
+
+
+def _event_edited(fact: EventEdited, records: Records) -> None:
+    section = _section(records, fact.session_id, fact.section_id)
+    events = tuple(
+        fact.event if one.event_id == fact.event.event_id else one for one in section.events
+    )
+    _replan_events(records, fact.session_id, section, events)
+
+
+def _event_removed(fact: EventRemoved, records: Records) -> None:
+    section = _section(records, fact.session_id, fact.section_id)
+    events = tuple(one for one in section.events if one.event_id != fact.event.event_id)
+    _replan_events(records, fact.session_id, section, events)
+
+
+def _event_cancelled(fact: EventCancelled, records: Records) -> None:
+    section = _section(records, fact.session_id, fact.section_id)
+    events = tuple(
+        evolve(one, cancelled=fact.reason, revision=one.revision + 1)
+        if one.event_id == fact.event_id
+        else one
+        for one in section.events
+    )
+    _replan_events(records, fact.session_id, section, events)
+
+
+def _replan_events(
+    records: Records, session_id: SessionId, section: Section, events: tuple[Event, ...]
+) -> None:
+    in_order = tuple(sorted(events, key=lambda event: event.start.instant))
+    _replan(records, session_id, evolve(section, events=in_order))
+
+
+def _replan(records: Records, session_id: SessionId, section: Section) -> None:
+    """Put a changed section into its session, and move what time will do to it."""
+    session = _session(records, session_id)
+    before = _section(records, session_id, section.section_id)
+    settings = _settings(records)
+    _put_edited(records, session.with_section(section))
+    _reschedule(
+        records,
+        moments(session_id, before, settings),
+        moments(session_id, section, settings),
+    )
+
+
+def _reschedule(records: Records, before: tuple[Due, ...], after: tuple[Due, ...]) -> None:
+    """Move what waits for its moment; what has been handled and did not move stays handled."""
+    old = {due.key: due for due in before}
+    new = {due.key: due for due in after}
+    for key in old:
+        if key not in new:
+            records.remove(Due, key)
+    for key, due in new.items():
+        if old.get(key) != due:
+            records.put(due)
+
+
+def _put_edited(records: Records, session: Session) -> None:
+    records.put(evolve(session, version=session.version + 1))
+
+
+def _session(records: Records, session_id: SessionId) -> Session:
+    return _there(records.get(Session, (session_id,)))
+
+
+def _section(records: Records, session_id: SessionId, section_id: SectionId) -> Section:
+    return _there(_session(records, session_id).section(section_id))
+
+
+def _registration(records: Records, session_id: SessionId, learner_id: PersonId) -> Registration:
+    return _there(records.get(Registration, (session_id, learner_id)))
+
+
+def _there(record: F | None) -> F:
+    """A fact about something that is not there can only come from a journal that has gaps."""
+    if record is None:
+        message = "a fact was applied out of order: what it is about does not exist"
+        raise LookupError(message)
+    return record
+
+
+# Registration and waitlist --------------------------------------------------------------------
+
+
+def _roster(records: Records, session_id: SessionId, section_id: SectionId) -> Roster:
+    found = records.get(Roster, (session_id, section_id))
+    return found or Roster(session_id=session_id, section_id=section_id)
+
+
+def _learner_registered(fact: LearnerRegistered, records: Records) -> None:
+    _arrived(fact, RegistrationState.ACTIVE, records)
+    roster = _roster(records, fact.session_id, fact.section_id)
+    if not roster.taken:
+        section = _section(records, fact.session_id, fact.section_id)
+        roster = evolve(roster, locked_group_ids=section.group_ids)
+    records.put(roster.counting(taken=1, arrived=1))
+
+
+def _learner_waitlisted(fact: LearnerWaitlisted, records: Records) -> None:
+    _arrived(fact, RegistrationState.WAITING, records)
+    roster = _roster(records, fact.session_id, fact.section_id)
+    records.put(roster.counting(waiting=1, arrived=1))
+
+
+def _arrived(
+    fact: LearnerRegistered | LearnerWaitlisted, state: RegistrationState, records: Records
+) -> None:
+    records.put(
+        Registration(
+            session_id=fact.session_id,
+            learner_id=fact.learner_id,
+            section_id=fact.section_id,
+            state=state,
+            since=fact.at,
+            ticket=fact.ticket,
+            attempt=fact.attempt,
+            waived=fact.waived,
+        )
+    )
+
+
+def _learner_promoted(fact: LearnerPromoted, records: Records) -> None:
+    one = _registration(records, fact.session_id, fact.learner_id)
+    records.put(evolve(one, state=RegistrationState.ACTIVE, since=fact.at, passed_over=None))
+    roster = _roster(records, fact.session_id, fact.section_id)
+    if not roster.taken:
+        section = _section(records, fact.session_id, fact.section_id)
+        roster = evolve(roster, locked_group_ids=section.group_ids)
+    records.put(roster.counting(taken=1, waiting=-1))
+
+
+def _learner_passed_over(fact: LearnerPassedOver, records: Records) -> None:
+    one = _registration(records, fact.session_id, fact.learner_id)
+    records.put(evolve(one, passed_over=fact.requirement))
+
+
+def _place_in_line_changed(fact: PlaceInLineChanged, records: Records) -> None:
+    one = _registration(records, fact.session_id, fact.learner_id)
+    records.put(evolve(one, ticket=fact.ticket))
+    roster = _roster(records, fact.session_id, fact.section_id)
+    if fact.ticket >= roster.next_ticket:
+        records.put(evolve(roster, next_ticket=fact.ticket).counting(arrived=1))
+
+
+def _registration_ended(fact: RegistrationEnded, records: Records) -> None:
+    one = _registration(records, fact.session_id, fact.learner_id)
+    records.put(evolve(one, state=fact.state))
+    roster = _roster(records, fact.session_id, fact.section_id)
+    if fact.was is RegistrationState.WAITING:
+        records.put(roster.counting(waiting=-1))
+        return
+    roster = roster.counting(taken=-1)
+    if not roster.taken:
+        roster = evolve(roster, locked_group_ids=())
+    records.put(roster)
+
+
+def _section_filled(fact: SectionFilled, records: Records) -> None:
+    roster = _roster(records, fact.session_id, fact.section_id)
+    records.put(evolve(roster, fillings=fact.filling))
+
+
+def _line_closed(fact: LineClosed, records: Records) -> None:
+    roster = _roster(records, fact.session_id, fact.section_id)
+    records.put(evolve(roster, line_is_closed=True))
+
+
+# Attendance and completion --------------------------------------------------------------------
+
+
+def _marks_entered(fact: MarksEntered, records: Records) -> None:
+    event_id = fact.event_id
+    shared: dict[tuple[Mark | None, Attendance], Mark] = {}
+    for learner_id, _, now in fact.changes:
+        one = _registration(records, fact.session_id, learner_id)
+        before = one.marks.get(event_id)
+        after = shared.get((before, now))
+        if after is None:
+            after = Mark(now) if before is None else Mark(now, before.counted, before.since)
+            shared[before, now] = after
+        records.put(_marked(one, {**one.marks, event_id: after}))
+
+
+def _marks_counted(fact: MarksCounted, records: Records) -> None:
+    event_id = fact.event_id
+    shared: dict[tuple[Attendance | None, Attendance], Mark] = {}
+    for learner_id, _, now in fact.changes:
+        one = _registration(records, fact.session_id, learner_id)
+        before = one.marks.get(event_id)
+        entered = None if before is None else before.entered
+        after = shared.get((entered, now))
+        if after is None:
+            after = shared[entered, now] = Mark(entered, now, fact.at)
+        records.put(_marked(one, {**one.marks, event_id: after}))
+
+
+def _marked(one: Registration, marks: dict[Any, Mark]) -> Registration:
+    """Give a registration with other marks; spelt out, because sheets do this for everybody."""
+    return Registration(
+        session_id=one.session_id,
+        learner_id=one.learner_id,
+        section_id=one.section_id,
+        state=one.state,
+        since=one.since,
+        ticket=one.ticket,
+        attempt=one.attempt,
+        marks=marks,
+        completion=one.completion,
+        waived=one.waived,
+        passed_over=one.passed_over,
+    )
+
+
+def _sheet_submitted(fact: SheetSubmitted, records: Records) -> None:
+    sheet = _sheet(fact, records)
+    records.put(
+        evolve(
+            sheet,
+            state=SheetState.SUBMITTED,
+            changed_at=fact.at,
+            changed_by=fact.by,
+            reason="",
+            submissions=sheet.submissions + 1,
+        )
+    )
+
+
+def _sheet_reopened(fact: SheetReopened, records: Records) -> None:
+    sheet = _sheet(fact, records)
+    records.put(
+        evolve(
+            sheet,
+            state=SheetState.REOPENED,
+            changed_at=fact.at,
+            changed_by=fact.by,
+            reason=fact.reason,
+        )
+    )
+
+
+def _sheet(fact: SheetSubmitted | SheetReopened, records: Records) -> Sheet:
+    ids = (fact.session_id, fact.section_id, fact.event_id)
+    found = records.get(Sheet, ids)
+    return found or Sheet(
+        session_id=fact.session_id, section_id=fact.section_id, event_id=fact.event_id
+    )
+
+
+def _session_completed(fact: SessionCompleted, records: Records) -> None:
+    one = _registration(records, fact.session_id, fact.learner_id)
+    completion = Completion(
+        at=fact.at,
+        event_ids=fact.event_ids,
+        needed=fact.needed,
+        excused_counts=fact.excused_counts,
+    )
+    records.put(evolve(one, completion=completion))
+
+
+def _completion_withdrawn(fact: CompletionWithdrawn, records: Records) -> None:
+    one = _registration(records, fact.session_id, fact.learner_id)
+    records.put(evolve(one, completion=None))
+
+
+# Time -----------------------------------------------------------------------------------------
+
+
+def _command_scheduled(fact: CommandScheduled, records: Records) -> None:
+    due = Due(fact.due_at, fact.command)
+    waiting = records.get(Due, due.key)
+    if waiting is None or due.due_at < waiting.due_at:
+        records.put(due)
+
+
+def _due_handled(fact: DueHandled, records: Records) -> None:
+    records.remove(Due, fact.due.key)
+
+
+def _nothing(fact: Fact, records: Records) -> None:
+    """Some facts are told and kept in the journal, and change no record."""
+
+
+_CHANGES: dict[type[Any], Callable[[Any, Records], None]] = {
+    SettingsChanged: _settings_changed,
+    ActivityAdded: _activity_added,
+    WidgetAdded: _widget_added,
+    AutomationSaved: _automation_saved,
+    AutomationRemoved: _automation_removed,
+    PersonSaved: _person_saved,
+    PersonErased: _person_erased,
+    GroupSaved: _group_saved,
+    GroupRemoved: _group_removed,
+    RolesAssigned: _roles_assigned,
+    SessionCreated: _session_created,
+    SessionEdited: _session_edited,
+    SessionPublished: _session_published,
+    SessionArchived: _session_archived,
+    SessionRestored: _session_restored,
+    SectionPlanned: _section_planned,
+    SectionEdited: _section_edited,
+    SectionCancelled: _section_cancelled,
+    SectionArchived: _section_archived,
+    SectionRestored: _section_restored,
+    EventAdded: _event_added,
+    EventEdited: _event_edited,
+    EventRemoved: _event_removed,
+    EventCancelled: _event_cancelled,
+    LearnerRegistered: _learner_registered,
+    LearnerWaitlisted: _learner_waitlisted,
+    LearnerPromoted: _learner_promoted,
+    LearnerPassedOver: _learner_passed_over,
+    PlaceInLineChanged: _place_in_line_changed,
+    RegistrationEnded: _registration_ended,
+    SectionFilled: _section_filled,
+    LineClosed: _line_closed,
+    AccessLost: _nothing,
+    MessageSent: _nothing,
+    MarksEntered: _marks_entered,
+    MarksCounted: _marks_counted,
+    SheetSubmitted: _sheet_submitted,
+    SheetReopened: _sheet_reopened,
+    SessionCompleted: _session_completed,
+    CompletionWithdrawn: _completion_withdrawn,
+    EventBegan: _nothing,
+    EventEnded: _nothing,
+    LearnersReminded: _nothing,
+    TrainersReminded: _nothing,
+    EventFoundIncomplete: _nothing,
+    CommandScheduled: _command_scheduled,
+    DueHandled: _due_handled,
+}

@@ -1,0 +1,1 @@
+"""Judging what administrators wrote: conditions, and the access that follows from them."""

@@ -1,0 +1,110 @@
+"""Which policy judges which command: the table of contents.
+
+Editing rules:
+
+1. A line for each command, nothing else; judgement belongs in ``policies``.
+2. What every command asks for is asked here, once: that whoever asks may act (G9), that sessions
+   are on (S2), and that the moment of something due has come.
+"""
+
+from collections.abc import Callable
+from typing import Any, get_args
+
+from sessionkit.domain import commands
+from sessionkit.domain.commands import Command, DirectoryCommand, DueCommand
+from sessionkit.domain.decision import Decision, World, judged, refused
+from sessionkit.domain.facts import DueHandled
+from sessionkit.domain.reasons import Reason
+from sessionkit.policies import (
+    attendance,
+    authority,
+    people,
+    planning,
+    platform,
+    registration,
+    time,
+    waitlist,
+)
+
+POLICIES: dict[type[Any], Callable[[Any, World], Decision]] = {
+    commands.ChangeSettings: platform.change_settings,
+    commands.AddActivity: platform.add_activity,
+    commands.AddWidget: platform.add_widget,
+    commands.SaveAutomation: platform.save_automation,
+    commands.RemoveAutomation: platform.remove_automation,
+    commands.SavePerson: people.save_person,
+    commands.DeletePerson: people.delete_person,
+    commands.SaveGroup: people.save_group,
+    commands.RemoveGroup: people.remove_group,
+    commands.SynchroniseDirectory: people.synchronise,
+    commands.AssignRoles: people.assign_roles,
+    commands.CreateSession: planning.create_session,
+    commands.EditSession: planning.edit_session,
+    commands.PublishSession: planning.publish_session,
+    commands.ArchiveSession: planning.archive_session,
+    commands.RestoreSession: planning.restore_session,
+    commands.PlanSection: planning.plan_section,
+    commands.EditSection: planning.edit_section,
+    commands.CancelSection: planning.cancel_section,
+    commands.ArchiveSection: planning.archive_section,
+    commands.RestoreSection: planning.restore_section,
+    commands.AddEvent: planning.add_event,
+    commands.EditEvent: planning.edit_event,
+    commands.RemoveEvent: planning.remove_event,
+    commands.CancelEvent: planning.cancel_event,
+    commands.RegisterLearner: registration.register,
+    commands.RegisterLearners: registration.register_many,
+    commands.DeregisterLearner: registration.deregister,
+    commands.RemoveLearner: registration.remove,
+    commands.SwitchSection: registration.switch,
+    commands.MoveInLine: waitlist.move,
+    commands.MessageLearners: registration.message,
+    commands.SaveSheet: attendance.save,
+    commands.SubmitSheet: attendance.submit,
+    commands.ReopenSheet: attendance.reopen,
+    commands.CorrectMark: attendance.correct,
+    commands.BeginEvent: time.begin,
+    commands.EndEvent: time.end,
+    commands.RemindLearners: time.remind,
+    commands.RemindTrainers: time.remind_trainers,
+    commands.CheckEvent: time.check,
+    commands.CloseLine: waitlist.close_line,
+    commands.SettlePlaces: registration.settle,
+    commands.FillPlaces: waitlist.fill_places,
+}
+
+
+_DUE = frozenset(get_args(DueCommand))
+_ABOUT_NO_SESSION = frozenset(get_args(DirectoryCommand))
+
+
+def decide(command: Command, world: World) -> Decision:
+    """Judge a command; doing it and asking whether it may be done both come through here (X2)."""
+    acts = authority.acts(world)
+    if acts.blocks:
+        return refused(acts)
+    kind = type(command)
+    if kind in _DUE:
+        return _when_due(command, world)
+    decision = POLICIES[kind](command, world)
+    if kind in _ABOUT_NO_SESSION:
+        return Decision((acts, *decision.findings), decision.facts, decision.rows)
+    is_on = world.settings.sessions_are_on
+    findings = (acts, judged(Reason.SESSIONS_ON, is_on), *decision.findings)
+    return Decision(findings, decision.facts if is_on else (), decision.rows)
+
+
+def _when_due(command: Any, world: World) -> Decision:
+    """Handle what is due once, in its time, and for nobody but the application."""
+    is_application = world.actor.person is None and world.actor.is_admin
+    if not is_application:
+        return refused(judged(Reason.ADMIN, holds=False))
+    is_on = judged(Reason.SESSIONS_ON, world.settings.sessions_are_on)
+    due = world.waiting_for(command)
+    if due is None:
+        return Decision((is_on,))
+    reached = judged(Reason.MOMENT_REACHED, due.due_at <= world.now, due_at=due.due_at)
+    if is_on.blocks or reached.blocks:
+        return Decision((is_on, reached))
+    decision = POLICIES[type(command)](command, world)
+    return Decision((is_on, reached), (DueHandled(due=due), *decision.facts))

@@ -1,0 +1,275 @@
+"""The answer to a command: every requirement with its outcome, and what follows (X1, X2)."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
+from enum import Enum
+from typing import Any, Final, Protocol
+
+from attrs import frozen
+
+from sessionkit.domain.automation import Automation
+from sessionkit.domain.catalogue import Activity, Session, Target, Widget
+from sessionkit.domain.commands import DueCommand
+from sessionkit.domain.due import Due
+from sessionkit.domain.facts import Fact
+from sessionkit.domain.ids import (
+    ActivityId,
+    AutomationId,
+    EventId,
+    GroupId,
+    PersonId,
+    SectionId,
+    SessionId,
+    WidgetId,
+)
+from sessionkit.domain.people import Group, Holder, Person, Roles
+from sessionkit.domain.reasons import Audience, Reason
+from sessionkit.domain.registration import Registration, Roster, Sheet
+from sessionkit.domain.settings import Settings
+
+NO_DETAIL: Final[Mapping[str, Any]] = {}
+
+
+class Outcome(Enum):
+    """How a requirement came out; unmet and unknown block."""
+
+    MET = "met"
+    UNMET = "unmet"
+    UNKNOWN = "unknown"
+    WAIVED = "waived"
+    WARNING = "warning"
+
+
+@frozen
+class Finding:
+    """One requirement and how it came out.
+
+    Attributes:
+        reason: The requirement.
+        about: The ids of what was judged.
+        detail: Plain values that say why: moments, numbers, ids.
+    """
+
+    reason: Reason
+    outcome: Outcome
+    about: tuple[str, ...] = ()
+    detail: Mapping[str, Any] = NO_DETAIL
+
+    @property
+    def blocks(self) -> bool:
+        """Whether it stands in the way."""
+        outcome = self.outcome
+        return outcome is Outcome.UNMET or outcome is Outcome.UNKNOWN
+
+
+class RowOutcome(Enum):
+    """What became of one row of a list (R14, T4)."""
+
+    DONE = "done"
+    WAITING = "waiting"
+    REFUSED = "refused"
+    UNCHANGED = "unchanged"
+
+
+@frozen
+class Row:
+    """One row of a command that holds a list; a refused row does not stop the others (R14, T4)."""
+
+    person_id: PersonId
+    outcome: RowOutcome
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def blocking(self) -> tuple[Finding, ...]:
+        """What stood in the way of this row."""
+        return tuple(finding for finding in self.findings if finding.blocks)
+
+
+@frozen
+class Decision:
+    """All findings of one command, and the facts that follow when nothing blocks.
+
+    Allowed without facts means that everything is so already.
+    """
+
+    findings: tuple[Finding, ...]
+    facts: tuple[Fact, ...] = ()
+    rows: tuple[Row, ...] = ()
+
+    @property
+    def is_allowed(self) -> bool:
+        """Whether nothing blocks."""
+        return not _any_blocks(self.findings)
+
+    @property
+    def blocking(self) -> tuple[Finding, ...]:
+        """The findings that stand in the way."""
+        return tuple(finding for finding in self.findings if finding.blocks)
+
+    def visible_to(self, audience: Audience, person_id: PersonId | None) -> "Decision":
+        """Give the decision without what whoever asked may not learn (X3).
+
+        A learner sees no staff-only finding, and of the facts only their own: not who got the
+        place that became free.
+        """
+        if audience is Audience.STAFF:
+            return self
+        return Decision(
+            tuple([one for one in self.findings if one.reason.audience is Audience.LEARNER]),
+            tuple([one for one in self.facts if getattr(one, "learner_id", None) == person_id]),
+            self.rows,
+        )
+
+
+def met(reason: Reason, *about: str) -> Finding:
+    """Say that a requirement is met."""
+    return Finding(reason, Outcome.MET, about)
+
+
+def unmet(reason: Reason, *about: str, **detail: Any) -> Finding:
+    """Say that a requirement is not met, and why."""
+    return Finding(reason, Outcome.UNMET, about, detail)
+
+
+def judged(reason: Reason, holds: bool, *about: str, **detail: Any) -> Finding:  # noqa: FBT001 - the outcome is the point
+    """Say how a requirement came out."""
+    if holds:
+        return Finding(reason, Outcome.MET, about)
+    return Finding(reason, Outcome.UNMET, about, detail)
+
+
+def refused(*findings: Finding) -> Decision:
+    """Decide that nothing happens, because of a finding so basic that the rest makes no sense."""
+    return Decision(findings)
+
+
+def decided(findings: list[Finding], facts: Callable[[], list[Fact]]) -> Decision:
+    """Decide by a full list of findings; the facts are worked out only when nothing blocks."""
+    if _any_blocks(findings):
+        return Decision(tuple(findings))
+    return Decision(tuple(findings), tuple(facts()))
+
+
+def _any_blocks(findings: Iterable[Finding]) -> bool:
+    for finding in findings:  # a plain loop: every command goes through here several times
+        outcome = finding.outcome
+        if outcome is Outcome.UNMET or outcome is Outcome.UNKNOWN:
+            return True
+    return False
+
+
+@frozen
+class Actor:
+    """Whoever asks: a person with the roles they hold, the application, or time itself.
+
+    Attributes:
+        person: The person; none for the application and for time.
+        is_admin: May do everything (G4).
+        managed_group_ids: The groups the person is a trainer for; the groups below them follow.
+    """
+
+    person: Person | None
+    is_admin: bool
+    managed_group_ids: frozenset[GroupId]
+
+    @property
+    def person_id(self) -> PersonId | None:
+        """The person's id, if it is a person."""
+        return None if self.person is None else self.person.person_id
+
+
+class World(Protocol):
+    """What policies may look at: a read-only window on one consistent state.
+
+    Everything about one session, section or person is a handful of records, however many others
+    there are; what goes through everybody in a section says so in its name.
+    """
+
+    @property
+    def now(self) -> datetime:
+        """The present moment, in UTC."""
+
+    @property
+    def actor(self) -> Actor:
+        """Whoever asks."""
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of the platform."""
+
+    def person(self, person_id: PersonId) -> Person | None:
+        """Find a person; one who was erased is still found, with the status deleted."""
+
+    def group(self, group_id: GroupId) -> Group | None:
+        """Find a group."""
+
+    def groups_above(self, group_id: GroupId) -> frozenset[GroupId]:
+        """Give a group and all groups above it; nothing for a group that is not known."""
+
+    def groups_around(self, person_id: PersonId) -> frozenset[GroupId]:
+        """Give the groups a person is in, and all groups above those (G3)."""
+
+    def roles_of(self, person_id: PersonId) -> Actor:
+        """Give a person with the roles they hold, themselves or through their groups (G4)."""
+
+    def roles(self, holder: Holder) -> Roles | None:
+        """Give what one holder was given, and nothing of what it inherits."""
+
+    def subgroups(self, group_id: GroupId) -> Iterator[Group]:
+        """Go through the groups directly below a group."""
+
+    def members(self, group_id: GroupId) -> Iterator[Person]:
+        """Go through the direct members of a group."""
+
+    def everybody(self) -> Iterator[Person]:
+        """Go through all people known, those erased left out."""
+
+    def all_groups(self) -> Iterator[Group]:
+        """Go through all groups."""
+
+    def activity(self, activity_id: ActivityId) -> Activity | None:
+        """Find an activity that is not a session."""
+
+    def widget(self, widget_id: WidgetId) -> Widget | None:
+        """Find a widget."""
+
+    def widgets_showing(self, session_id: SessionId) -> tuple[WidgetId, ...]:
+        """Name the widgets that show a session (V2)."""
+
+    def automation(self, automation_id: AutomationId) -> Automation | None:
+        """Find an automation."""
+
+    def automations_about(self, target: Target) -> tuple[Automation, ...]:
+        """Give the automations at work that unlock or lock a target, in order of their ids."""
+
+    def session(self, session_id: SessionId) -> Session | None:
+        """Find a session with its plan."""
+
+    def sessions_for_group(self, group_id: GroupId) -> Iterator[Session]:
+        """Go through the sessions that have a section for a group."""
+
+    def roster(self, session_id: SessionId, section_id: SectionId) -> Roster:
+        """Give the numbers of a section."""
+
+    def registration(self, session_id: SessionId, learner_id: PersonId) -> Registration | None:
+        """Find a learner's present or last registration in a session."""
+
+    def registrations_of(self, learner_id: PersonId) -> Iterator[Registration]:
+        """Go through a learner's active and waiting registrations."""
+
+    def everybody_registered(
+        self, session_id: SessionId, section_id: SectionId
+    ) -> Iterator[Registration]:
+        """Go through all active registrations of a section, in order of arrival."""
+
+    def line(self, session_id: SessionId, section_id: SectionId) -> Iterator[Registration]:
+        """Go through those waiting, from the first in line."""
+
+    def lines(self) -> Iterator[Roster]:
+        """Go through the rosters of the sections where somebody waits."""
+
+    def waiting_for(self, command: DueCommand) -> Due | None:
+        """Find what waits for its moment, by its command."""
+
+    def sheet(self, session_id: SessionId, section_id: SectionId, event_id: EventId) -> Sheet:
+        """Give the sheet of an event."""

@@ -1,0 +1,41 @@
+"""What is left of a person who was erased: an id, so that counts stay right (G9)."""
+
+from attrs import evolve
+
+from sessionkit.domain.commands import Command, PersonEntry, SavePerson, SynchroniseDirectory
+from sessionkit.domain.facts import Fact, PersonSaved
+from sessionkit.domain.fields import NO_ATTRIBUTES
+from sessionkit.domain.ids import PersonId
+from sessionkit.domain.people import Person, PersonStatus
+
+ERASED_NAME = "erased"
+
+
+def erased_person(person_id: PersonId) -> Person:
+    """Give the person of whom nothing is known but that there was one."""
+    return Person(person_id=person_id, name="", status=PersonStatus.DELETED)
+
+
+def erased_fact(fact: Fact, person_id: PersonId) -> Fact:
+    """Give a fact without what could tell who the person is."""
+    if isinstance(fact, PersonSaved) and fact.person.person_id == person_id:
+        return evolve(fact, person=erased_person(person_id))
+    return fact
+
+
+def erased_command(command: Command, person_id: PersonId) -> Command:
+    """Give a command without what could tell who the person is."""
+    match command:
+        case SavePerson(person=entry):
+            return evolve(command, person=_erased_entry(entry, person_id))
+        case SynchroniseDirectory(people=entries):
+            kept = tuple(_erased_entry(entry, person_id) for entry in entries)
+            return evolve(command, people=kept)
+        case _:
+            return command
+
+
+def _erased_entry(entry: PersonEntry, person_id: PersonId) -> PersonEntry:
+    if entry.person_id != person_id:
+        return entry
+    return evolve(entry, name=ERASED_NAME, email="", dates={}, attributes=NO_ATTRIBUTES)

@@ -1,0 +1,581 @@
+"""What happened: past tense, frozen, complete.
+
+A fact holds all that is needed to apply it: applying asks no clock and judges nothing, which is why
+replaying the journal from nothing gives the stored state (X4).
+
+``about`` names the records a fact concerns, so that the journal can be read by subject.
+"""
+
+from datetime import datetime, timedelta
+
+from attrs import frozen
+
+from sessionkit.domain.automation import Automation
+from sessionkit.domain.catalogue import Activity, Event, Section, Session, Widget
+from sessionkit.domain.commands import DueCommand
+from sessionkit.domain.due import Due
+from sessionkit.domain.ids import (
+    AutomationId,
+    EventId,
+    GroupId,
+    PersonId,
+    SectionId,
+    SessionId,
+)
+from sessionkit.domain.people import Group, Person, Roles
+from sessionkit.domain.registration import (
+    Attendance,
+    RegistrationState,
+    Waiver,
+)
+from sessionkit.domain.settings import Settings
+
+Subject = tuple[str, ...]
+
+
+def learner_subject(session_id: str, learner_id: str) -> Subject:
+    """Name the history of one learner in one session."""
+    return (session_id, learner_id)
+
+
+def person_subject(person_id: str) -> Subject:
+    """Name what was told of one person."""
+    return (person_id,)
+
+
+class _Unindexed:
+    """A fact nobody asks for by subject."""
+
+    __slots__ = ()
+
+    @property
+    def about(self) -> tuple[Subject, ...]:
+        """Nothing."""
+        return ()
+
+
+class _AboutLearner:
+    """A fact about one learner in one session."""
+
+    __slots__ = ()
+    session_id: SessionId
+    learner_id: PersonId
+
+    @property
+    def about(self) -> tuple[Subject, ...]:
+        """The learner's history in the session."""
+        return ((self.session_id, self.learner_id),)
+
+
+# The platform, people, groups -----------------------------------------------------------------
+
+
+@frozen(kw_only=True)
+class SettingsChanged(_Unindexed):
+    """The settings of the platform are now these."""
+
+    settings: Settings
+
+
+@frozen(kw_only=True)
+class ActivityAdded(_Unindexed):
+    """An activity that is not a session became known."""
+
+    activity: Activity
+
+
+@frozen(kw_only=True)
+class WidgetAdded(_Unindexed):
+    """A widget became known."""
+
+    widget: Widget
+
+
+@frozen(kw_only=True)
+class AutomationSaved(_Unindexed):
+    """An automation was added or replaced."""
+
+    automation: Automation
+
+
+@frozen(kw_only=True)
+class AutomationRemoved(_Unindexed):
+    """An automation was removed."""
+
+    automation_id: AutomationId
+
+
+@frozen(kw_only=True)
+class PersonSaved:
+    """A person is now known like this."""
+
+    person: Person
+
+    @property
+    def about(self) -> tuple[Subject, ...]:
+        """The person."""
+        return (person_subject(self.person.person_id),)
+
+
+@frozen(kw_only=True)
+class PersonErased(_Unindexed):
+    """A person was erased; the id stays, so that counts stay right (G9)."""
+
+    person_id: PersonId
+
+
+@frozen(kw_only=True)
+class GroupSaved(_Unindexed):
+    """A group is now known like this."""
+
+    group: Group
+
+
+@frozen(kw_only=True)
+class GroupRemoved(_Unindexed):
+    """A group was removed."""
+
+    group_id: GroupId
+
+
+@frozen(kw_only=True)
+class RolesAssigned(_Unindexed):
+    """A holder now has these roles."""
+
+    roles: Roles
+
+
+# The plan -------------------------------------------------------------------------------------
+
+
+@frozen(kw_only=True)
+class SessionCreated(_Unindexed):
+    """A session exists, as a draft."""
+
+    session: Session
+
+
+@frozen(kw_only=True)
+class SessionEdited(_Unindexed):
+    """A session is now described like this."""
+
+    session_id: SessionId
+    title: str
+    description: str
+    image: str
+
+
+@frozen(kw_only=True)
+class SessionPublished(_Unindexed):
+    """A session became visible to learners."""
+
+    session_id: SessionId
+
+
+@frozen(kw_only=True)
+class SessionArchived(_Unindexed):
+    """A session was put away."""
+
+    session_id: SessionId
+
+
+@frozen(kw_only=True)
+class SessionRestored(_Unindexed):
+    """An archived session came back."""
+
+    session_id: SessionId
+
+
+@frozen(kw_only=True)
+class SectionPlanned(_Unindexed):
+    """A section exists, with its first event."""
+
+    session_id: SessionId
+    section: Section
+
+
+@frozen(kw_only=True)
+class SectionEdited(_Unindexed):
+    """A section is now like this; its events are as they were."""
+
+    session_id: SessionId
+    section: Section
+
+
+@frozen(kw_only=True)
+class SectionCancelled(_Unindexed):
+    """A section was cancelled with all its events."""
+
+    session_id: SessionId
+    section_id: SectionId
+    reason: str
+
+
+@frozen(kw_only=True)
+class SectionArchived(_Unindexed):
+    """A section was put away."""
+
+    session_id: SessionId
+    section_id: SectionId
+
+
+@frozen(kw_only=True)
+class SectionRestored(_Unindexed):
+    """An archived section came back."""
+
+    session_id: SessionId
+    section_id: SectionId
+
+
+@frozen(kw_only=True)
+class EventAdded(_Unindexed):
+    """A section got another event."""
+
+    session_id: SessionId
+    section_id: SectionId
+    event: Event
+
+
+@frozen(kw_only=True)
+class EventEdited(_Unindexed):
+    """An event is now like this; ``before`` is how it was."""
+
+    session_id: SessionId
+    section_id: SectionId
+    event: Event
+    before: Event
+
+
+@frozen(kw_only=True)
+class EventRemoved(_Unindexed):
+    """An event was taken out of its section."""
+
+    session_id: SessionId
+    section_id: SectionId
+    event: Event
+
+
+@frozen(kw_only=True)
+class EventCancelled(_Unindexed):
+    """An event no longer takes place."""
+
+    session_id: SessionId
+    section_id: SectionId
+    event_id: EventId
+    reason: str
+
+
+# Registration and waitlist --------------------------------------------------------------------
+
+
+@frozen(kw_only=True)
+class LearnerRegistered(_AboutLearner):
+    """A learner has a place."""
+
+    session_id: SessionId
+    section_id: SectionId
+    learner_id: PersonId
+    at: datetime
+    ticket: int
+    attempt: int
+    waived: tuple[Waiver, ...] = ()
+
+
+@frozen(kw_only=True)
+class LearnerWaitlisted(_AboutLearner):
+    """A learner stands in line."""
+
+    session_id: SessionId
+    section_id: SectionId
+    learner_id: PersonId
+    at: datetime
+    ticket: int
+    attempt: int
+    waived: tuple[Waiver, ...] = ()
+
+
+@frozen(kw_only=True)
+class LearnerPromoted(_AboutLearner):
+    """A learner left the line for a place that was free."""
+
+    session_id: SessionId
+    section_id: SectionId
+    learner_id: PersonId
+    at: datetime
+
+
+@frozen(kw_only=True)
+class LearnerPassedOver(_AboutLearner):
+    """A free place went past a learner in line, because of one unmet requirement (W3)."""
+
+    session_id: SessionId
+    section_id: SectionId
+    learner_id: PersonId
+    requirement: str
+
+
+@frozen(kw_only=True)
+class PlaceInLineChanged(_AboutLearner):
+    """A learner in line holds another ticket (W2)."""
+
+    session_id: SessionId
+    section_id: SectionId
+    learner_id: PersonId
+    ticket: int
+
+
+@frozen(kw_only=True)
+class RegistrationEnded(_AboutLearner):
+    """A learner lost a place, or a place in line; ``state`` says how."""
+
+    session_id: SessionId
+    section_id: SectionId
+    learner_id: PersonId
+    was: RegistrationState
+    state: RegistrationState
+    at: datetime
+    attempt: int
+    reason: str = ""
+
+
+@frozen(kw_only=True)
+class SectionFilled(_Unindexed):
+    """The last free place of a section was taken, for the nth time (N2)."""
+
+    session_id: SessionId
+    section_id: SectionId
+    filling: int
+
+
+@frozen(kw_only=True)
+class LineClosed(_Unindexed):
+    """Nobody moves up in this section any more (W5)."""
+
+    session_id: SessionId
+    section_id: SectionId
+
+
+@frozen(kw_only=True)
+class AccessLost(_AboutLearner):
+    """A registered learner no longer meets a requirement of registering; the place is kept (V4)."""
+
+    session_id: SessionId
+    section_id: SectionId
+    learner_id: PersonId
+    requirement: str
+    at: datetime
+
+
+@frozen(kw_only=True)
+class MessageSent(_Unindexed):
+    """Staff wrote to the learners of a section."""
+
+    session_id: SessionId
+    section_id: SectionId
+    message_id: str
+    subject: str
+    text: str
+
+
+# Attendance and completion --------------------------------------------------------------------
+
+MarkChange = tuple[PersonId, Attendance | None, Attendance]
+"""Whose mark, what it was, what it is."""
+
+
+class _AboutMarks:
+    """A fact about the marks of several learners in one session."""
+
+    __slots__ = ()
+    session_id: SessionId
+    changes: tuple[MarkChange, ...]
+
+    @property
+    def about(self) -> tuple[Subject, ...]:
+        """The histories of all learners concerned."""
+        session_id = self.session_id
+        return tuple([(session_id, change[0]) for change in self.changes])
+
+
+@frozen(kw_only=True)
+class MarksEntered(_AboutMarks):
+    """Marks of an event were filled in or corrected (T5, T6)."""
+
+    session_id: SessionId
+    section_id: SectionId
+    event_id: EventId
+    changes: tuple[MarkChange, ...]
+    reason: str = ""
+
+
+@frozen(kw_only=True)
+class MarksCounted(_AboutMarks):
+    """Marks of an event began to count for completion (T2, T3)."""
+
+    session_id: SessionId
+    section_id: SectionId
+    event_id: EventId
+    at: datetime
+    changes: tuple[MarkChange, ...]
+
+
+@frozen(kw_only=True)
+class SheetSubmitted(_Unindexed):
+    """The sheet of an event is final until somebody reopens it (T5)."""
+
+    session_id: SessionId
+    section_id: SectionId
+    event_id: EventId
+    at: datetime
+    by: str | None
+
+
+@frozen(kw_only=True)
+class SheetReopened(_Unindexed):
+    """A submitted sheet can be changed again (T5)."""
+
+    session_id: SessionId
+    section_id: SectionId
+    event_id: EventId
+    at: datetime
+    by: str | None
+    reason: str
+
+
+@frozen(kw_only=True)
+class SessionCompleted(_AboutLearner):
+    """A learner completed the session through one of its sections (C1, C2)."""
+
+    session_id: SessionId
+    section_id: SectionId
+    learner_id: PersonId
+    at: datetime
+    event_ids: tuple[EventId, ...]
+    needed: int | None = None
+    excused_counts: bool = False
+
+
+@frozen(kw_only=True)
+class CompletionWithdrawn(_AboutLearner):
+    """A completion no longer holds, because a mark was corrected (C5)."""
+
+    session_id: SessionId
+    section_id: SectionId
+    learner_id: PersonId
+    at: datetime
+
+
+# Time -----------------------------------------------------------------------------------------
+
+
+@frozen(kw_only=True)
+class EventBegan(_Unindexed):
+    """An event has begun."""
+
+    session_id: SessionId
+    section_id: SectionId
+    event_id: EventId
+
+
+@frozen(kw_only=True)
+class EventEnded(_Unindexed):
+    """An event has ended."""
+
+    session_id: SessionId
+    section_id: SectionId
+    event_id: EventId
+
+
+@frozen(kw_only=True)
+class LearnersReminded(_Unindexed):
+    """The moment of a reminder came while it was still useful (N4)."""
+
+    session_id: SessionId
+    section_id: SectionId
+    event_id: EventId
+    lead: timedelta
+
+
+@frozen(kw_only=True)
+class TrainersReminded(_Unindexed):
+    """A sheet was still missing at its moment (T8)."""
+
+    session_id: SessionId
+    section_id: SectionId
+    event_id: EventId
+
+
+@frozen(kw_only=True)
+class EventFoundIncomplete(_Unindexed):
+    """An event still lacks a link or a location shortly before it is announced (S9)."""
+
+    session_id: SessionId
+    section_id: SectionId
+    event_id: EventId
+    missing: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class CommandScheduled(_Unindexed):
+    """A command is to be carried out in a step of its own, from a moment on."""
+
+    command: DueCommand
+    due_at: datetime
+
+
+@frozen(kw_only=True)
+class DueHandled(_Unindexed):
+    """What time had made due was looked at, with or without consequence."""
+
+    due: Due
+
+
+Fact = (
+    SettingsChanged
+    | ActivityAdded
+    | WidgetAdded
+    | AutomationSaved
+    | AutomationRemoved
+    | PersonSaved
+    | PersonErased
+    | GroupSaved
+    | GroupRemoved
+    | RolesAssigned
+    | SessionCreated
+    | SessionEdited
+    | SessionPublished
+    | SessionArchived
+    | SessionRestored
+    | SectionPlanned
+    | SectionEdited
+    | SectionCancelled
+    | SectionArchived
+    | SectionRestored
+    | EventAdded
+    | EventEdited
+    | EventRemoved
+    | EventCancelled
+    | LearnerRegistered
+    | LearnerWaitlisted
+    | LearnerPromoted
+    | LearnerPassedOver
+    | PlaceInLineChanged
+    | RegistrationEnded
+    | SectionFilled
+    | LineClosed
+    | AccessLost
+    | MessageSent
+    | MarksEntered
+    | MarksCounted
+    | SheetSubmitted
+    | SheetReopened
+    | SessionCompleted
+    | CompletionWithdrawn
+    | EventBegan
+    | EventEnded
+    | LearnersReminded
+    | TrainersReminded
+    | EventFoundIncomplete
+    | CommandScheduled
+    | DueHandled
+)

@@ -1,0 +1,513 @@
+"""The engine: load, decide, apply, announce, commit. A thin shell around pure judgement."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+from attrs import evolve, frozen
+
+from sessionkit.announce import announce, is_still_useful
+from sessionkit.apply import apply
+from sessionkit.decide import decide
+from sessionkit.domain.catalogue import Target
+from sessionkit.domain.commands import Command
+from sessionkit.domain.decision import Actor, Decision
+from sessionkit.domain.due import Due
+from sessionkit.domain.erasure import erased_command, erased_fact
+from sessionkit.domain.facts import CommandScheduled, Fact, PersonErased, person_subject
+from sessionkit.domain.fields import person_id as a_person_id
+from sessionkit.domain.ids import (
+    APPLICATION,
+    Application,
+    EventId,
+    PersonId,
+    SectionId,
+    SessionId,
+)
+from sessionkit.domain.notice import Notice, NoticeState
+from sessionkit.domain.people import NO_GROUPS
+from sessionkit.domain.reasons import Audience, Conceals
+from sessionkit.errors import DeliveryFailed, NotFound, Refused
+from sessionkit.explain import Answer, Words, in_english
+from sessionkit.policies import authority
+from sessionkit.ports import (
+    DUE,
+    JOURNAL,
+    JOURNAL_BY_SUBJECT,
+    SET_ASIDE,
+    Clock,
+    JournalEntry,
+    Notifier,
+    Request,
+    Storage,
+    Transaction,
+)
+from sessionkit.views import (
+    AccessView,
+    Agenda,
+    History,
+    PersonProgress,
+    RosterView,
+    SectionProgress,
+    SessionView,
+    SheetView,
+    Tiles,
+    show_access,
+    show_agenda,
+    show_history,
+    show_person_progress,
+    show_roster,
+    show_section_progress,
+    show_session,
+    show_sheet,
+    show_tiles,
+)
+from sessionkit.world import StoredWorld
+
+THE_APPLICATION: Final = Actor(None, is_admin=True, managed_group_ids=NO_GROUPS)
+
+LEASE: Final = timedelta(minutes=5)
+FIRST_PAUSE: Final = timedelta(minutes=1)
+LAST_ATTEMPT: Final = 8
+"""After this many failures a notice is set aside; the pauses before double each time (N5)."""
+
+BATCH: Final = 100
+
+
+@frozen(kw_only=True)
+class Deliveries:
+    """What one round of delivering did (N5).
+
+    Attributes:
+        delivered: Handed to the notifier.
+        dropped: No longer worth delivering (N4, N8).
+        failed: To be tried again later.
+        set_aside: Given up after the last attempt; ``retry_set_aside`` takes them up again.
+    """
+
+    delivered: int = 0
+    dropped: int = 0
+    failed: int = 0
+    set_aside: int = 0
+
+
+class Engine:
+    """Everything an application asks of sessionkit; several live in one process, threads may share.
+
+    >>> import sessionkit
+    >>> kit = sessionkit.in_memory()
+    >>> kit.do(
+    ...     sessionkit.CreateSession(session_id="sales-101", title="Sales training 101"),
+    ...     by=sessionkit.APPLICATION,
+    ... ).is_allowed
+    True
+    """
+
+    def __init__(
+        self,
+        *,
+        storage: Storage,
+        notifier: Notifier,
+        clock: Clock,
+        words: Words = in_english,
+    ) -> None:
+        """Put an engine together; ``sessionkit.in_memory`` is the ready-made one."""
+        self._storage = storage
+        self._notifier = notifier
+        self._clock = clock
+        self._words = words
+
+    # Doing and asking
+
+    def do(
+        self, command: Command, *, by: str | Application, request_key: str | None = None
+    ) -> Answer:
+        """Carry a command out, completely or not at all (X1).
+
+        Args:
+            command: What is asked for.
+            by: The id of the person who asks, or ``APPLICATION``.
+            request_key: The same key again gives the first answer and changes nothing (R16).
+
+        Returns:
+            Every requirement with its outcome, and the facts.
+
+        Raises:
+            Refused: When the product says no; nothing has changed.
+            NotFound: When something named does not exist, or not for whoever asks (G10).
+            ValueError: When a request key comes again with another command or person.
+        """
+        key = None if request_key is None else _request_key(request_key)
+        with self._storage.transaction(serialise=_keys(command, key)) as records:
+            world = self._world(records, by)
+            if key is not None:
+                known = records.get(Request, (key,))
+                if known is not None:
+                    return self._repeated(known, command, world)
+            decision = decide(command, world)
+            answer = self._answer(command, decision, world)
+            if not decision.is_allowed:
+                raise Refused(answer)
+            if decision.facts:
+                self._commit(records, world, command, decision.facts, key)
+            if key is not None:
+                self._remember(records, world, command, key, decision)
+        self._follow_up(decision.facts)
+        return answer
+
+    def explain(self, command: Command, *, by: str | Application) -> Answer:
+        """Say how a command would be answered, by the same judgement; nothing changes (X2).
+
+        Raises:
+            NotFound: When something named does not exist, or not for whoever asks (G10).
+        """
+        with self._storage.transaction() as records:
+            world = self._world(records, by)
+            return self._answer(command, decide(command, world), world)
+
+    def run_due(self) -> int:
+        """Carry out what time alone has made due, in order; running again changes nothing.
+
+        Call it from a scheduler, every minute or so; after any pause it catches up. Nothing happens
+        while sessions are switched off (S2). One thing that fails does not stop the others.
+
+        Returns:
+            How many things were due.
+
+        Raises:
+            ExceptionGroup: What failed, after everything else was done; it stays due.
+        """
+        count = 0
+        problems: list[Exception] = []
+        failed: set[tuple[str, ...]] = set()
+        while (due := self._next_due(failed)) is not None:
+            try:
+                self.do(due.command, by=APPLICATION)
+            except Refused:
+                break
+            except Exception as problem:  # noqa: BLE001 - kept, and raised at the end
+                problems.append(problem)
+                failed.add(due.key)
+            else:
+                count += 1
+        if problems:
+            message = "some of what was due failed, and stays due"
+            raise ExceptionGroup(message, problems)
+        return count
+
+    def _next_due(self, failed: set[tuple[str, ...]]) -> Due | None:
+        with self._storage.transaction() as records:
+            now = self._clock()
+            for due in records.find(DUE):
+                if due.due_at > now:
+                    return None
+                if due.key not in failed:
+                    return due
+        return None
+
+    def _follow_up(self, facts: Iterable[Fact]) -> None:
+        """Carry out at once what a decision left for steps of their own; a crash leaves it due."""
+        for fact in facts:
+            if type(fact) is CommandScheduled and fact.due_at <= self._clock():
+                self.do(fact.command, by=APPLICATION)
+
+    def _world(self, records: Transaction, by: str | Application) -> StoredWorld:
+        world = StoredWorld(records, self._clock())
+        if isinstance(by, Application):
+            world.actor = THE_APPLICATION
+            return world
+        person_id = a_person_id(by)
+        world.actor = world.roles_of(person_id)
+        if world.actor.person is None:
+            raise NotFound("person", person_id)
+        return world
+
+    def _answer(self, command: Command, decision: Decision, world: StoredWorld) -> Answer:
+        audience = authority.audience(world, getattr(command, "session_id", None))
+        if not decision.is_allowed:
+            _conceal(decision, audience)
+        seen = decision.visible_to(audience, world.actor.person_id)
+        return Answer(decision=seen, audience=audience, words=self._words)
+
+    def _commit(
+        self,
+        records: Transaction,
+        world: StoredWorld,
+        command: Command,
+        facts: tuple[Fact, ...],
+        request_key: str | None,
+    ) -> None:
+        for fact in facts:
+            apply(fact, records)
+        announce(facts, world.afterwards(), records)
+        records.append(
+            JournalEntry(
+                number=records.next_entry_number(),
+                at=world.now,
+                actor=world.actor.person_id,
+                command=command,
+                facts=facts,
+                about=tuple([subject for fact in facts for subject in fact.about]),
+                request_key=request_key,
+            )
+        )
+        for fact in facts:
+            if type(fact) is PersonErased:
+                _erase(records, fact.person_id)
+
+    def _remember(
+        self,
+        records: Transaction,
+        world: StoredWorld,
+        command: Command,
+        key: str,
+        decision: Decision,
+    ) -> None:
+        records.put(
+            Request(
+                request_key=key,
+                command=command,
+                actor=world.actor.person_id,
+                answer=decision,
+            )
+        )
+
+    def _repeated(self, known: Request, command: Command, world: StoredWorld) -> Answer:
+        if known.command != command or known.actor != world.actor.person_id:
+            message = f"request_key must be new for another request, got {known.request_key!r}"
+            raise ValueError(message)
+        return self._answer(command, known.answer, world)
+
+    # Delivering
+
+    def deliver(self, *, limit: int = 1000) -> Deliveries:
+        """Hand due notices to the notifier; each is handed over at least once (N5).
+
+        A notice that fails is tried again after a pause that doubles each time, and set aside
+        after eight attempts; it never holds up others. A crash loses none.
+
+        Args:
+            limit: How many notices at most.
+        """
+        counts = dict.fromkeys(NoticeState, 0)
+        left = limit
+        while left > 0:
+            claimed = self._storage.claim(now=self._clock(), lease=LEASE, limit=min(left, BATCH))
+            for notice in claimed:
+                counts[self._deliver(notice)] += 1
+            left -= len(claimed)
+            if not claimed:
+                break
+        return Deliveries(
+            delivered=counts[NoticeState.DELIVERED],
+            dropped=counts[NoticeState.DROPPED],
+            failed=counts[NoticeState.PENDING],
+            set_aside=counts[NoticeState.SET_ASIDE],
+        )
+
+    def _deliver(self, notice: Notice) -> NoticeState:
+        with self._storage.transaction() as records:
+            world = StoredWorld(records, self._clock())
+            present = records.get(Notice, notice.key)
+            person = world.person(notice.person_id)
+            is_useful = is_still_useful(notice, world)
+        if present is None or present.state is not NoticeState.PENDING:
+            return NoticeState.DROPPED
+        if person is None or not is_useful:
+            return self._settle(notice, NoticeState.DROPPED)
+        try:
+            self._notifier.send(notice, person)
+        except DeliveryFailed as problem:
+            return self._failed(notice, str(problem))
+        except Exception as problem:  # noqa: BLE001 - one recipient never holds up others (N5)
+            return self._failed(notice, f"{type(problem).__name__}: {problem}")
+        return self._settle(notice, NoticeState.DELIVERED)
+
+    def _settle(self, notice: Notice, state: NoticeState) -> NoticeState:
+        with self._storage.transaction(serialise=("notices",)) as records:
+            records.put(evolve(notice, state=state))
+        return state
+
+    def _failed(self, notice: Notice, error: str) -> NoticeState:
+        attempts = notice.attempts + 1
+        state = NoticeState.SET_ASIDE if attempts >= LAST_ATTEMPT else NoticeState.PENDING
+        pause = FIRST_PAUSE * 2 ** (attempts - 1)
+        with self._storage.transaction(serialise=("notices",)) as records:
+            due_at = self._clock() + pause
+            again = evolve(notice, state=state, attempts=attempts, error=error, due_at=due_at)
+            records.put(again)
+        return state
+
+    def retry_set_aside(self) -> int:
+        """Take up again every notice that was set aside; gives how many (N5)."""
+        with self._storage.transaction(serialise=("notices",)) as records:
+            now = self._clock()
+            notices = list(records.find(SET_ASIDE))
+            for notice in notices:
+                state = NoticeState.PENDING
+                records.put(evolve(notice, state=state, attempts=0, due_at=now))
+        return len(notices)
+
+    # Reading
+
+    def tiles(self, *, by: str | Application) -> Tiles:
+        """Give the overview: the sessions that whoever asks may know of (V, G7)."""
+        with self._storage.transaction() as records:
+            return show_tiles(self._world(records, by), records)
+
+    def session(self, session_id: str, *, by: str | Application) -> SessionView:
+        """Give a session with the sections that whoever asks may see (V, V4).
+
+        Raises:
+            NotFound: When there is none, or not for whoever asks.
+        """
+        with self._storage.transaction() as records:
+            return show_session(self._world(records, by), SessionId(session_id))
+
+    def agenda(self, person_id: str, *, by: str | Application) -> Agenda:
+        """Give a person's events, as learner and as trainer, in order of time.
+
+        Raises:
+            NotFound: When there is no such person, or not for whoever asks.
+        """
+        with self._storage.transaction() as records:
+            return show_agenda(self._world(records, by), records, PersonId(person_id))
+
+    def roster(self, session_id: str, section_id: str, *, by: str | Application) -> RosterView:
+        """Give everybody registered and in line, as staff see them.
+
+        Raises:
+            NotFound: When there is no such section, or not for whoever asks.
+        """
+        with self._storage.transaction() as records:
+            world = self._world(records, by)
+            return show_roster(world, SessionId(session_id), SectionId(section_id))
+
+    def sheet(
+        self, session_id: str, section_id: str, event_id: str, *, by: str | Application
+    ) -> SheetView:
+        """Give the attendance sheet of an event, as staff see it (T1, T5).
+
+        Raises:
+            NotFound: When there is no such event, or not for whoever asks.
+        """
+        with self._storage.transaction() as records:
+            world = self._world(records, by)
+            return show_sheet(
+                world, SessionId(session_id), SectionId(section_id), EventId(event_id)
+            )
+
+    def progress(self, person_id: str, *, by: str | Application) -> PersonProgress:
+        """Give how far a person is in each session.
+
+        Raises:
+            NotFound: When there is no such person, or not for whoever asks.
+        """
+        with self._storage.transaction() as records:
+            return show_person_progress(self._world(records, by), records, PersonId(person_id))
+
+    def section_progress(
+        self, session_id: str, section_id: str, *, by: str | Application
+    ) -> SectionProgress:
+        """Give how far everybody in a section is, as staff see it.
+
+        Raises:
+            NotFound: When there is no such section, or not for whoever asks.
+        """
+        with self._storage.transaction() as records:
+            world = self._world(records, by)
+            return show_section_progress(world, SessionId(session_id), SectionId(section_id))
+
+    def history(self, session_id: str, learner_id: str, *, by: str | Application) -> History:
+        """Give all that happened to a learner in a session, marks and reasons included (R12, T6).
+
+        Raises:
+            NotFound: When there is no such session or learner, or not for whoever asks.
+        """
+        with self._storage.transaction() as records:
+            world = self._world(records, by)
+            return show_history(world, records, SessionId(session_id), PersonId(learner_id))
+
+    def access(self, person_id: str, target: Target, *, by: str | Application) -> AccessView:
+        """Explain whether a target is unlocked for a person, to admins (A16).
+
+        Raises:
+            NotFound: When there is no such person or target, or not for whoever asks.
+        """
+        with self._storage.transaction() as records:
+            return show_access(self._world(records, by), PersonId(person_id), target)
+
+    def journal(self, *, by: str | Application) -> Iterator[JournalEntry]:
+        """Give everything that ever happened, in order, to admins (X4).
+
+        Raises:
+            NotFound: When whoever asks is not an admin.
+        """
+        with self._storage.transaction() as records:
+            world = self._world(records, by)
+            if not world.actor.is_admin:
+                raise NotFound("journal", "journal")
+            return iter(list(records.find(JOURNAL)))
+
+    def now(self) -> datetime:
+        """Give the present moment as the engine's clock has it."""
+        return self._clock()
+
+
+def replay(entries: Iterable[JournalEntry], storage: Storage) -> None:
+    """Apply a journal to an empty storage: that gives the state it was written for (X4)."""
+    with storage.transaction(serialise=("replay",)) as records:
+        for entry in entries:
+            for fact in entry.facts:
+                apply(fact, records)
+            records.append(entry)
+
+
+def _conceal(decision: Decision, audience: Audience) -> None:
+    """Raise ``NotFound`` where something is not there, or not for whoever asks (G10).
+
+    Findings come with the most basic first, so the answer is the same as if nothing were there.
+    """
+    for finding in decision.blocking:
+        conceals = finding.reason.conceals
+        if conceals is None:
+            continue
+        if finding.reason.audience is Audience.LEARNER:
+            raise NotFound(conceals.value, finding.detail["id"])
+        if audience is Audience.LEARNER:
+            position = 1 if conceals is Conceals.SECTION else 0
+            raise NotFound(conceals.value, finding.about[position])
+
+
+def _request_key(value: str) -> str:
+    return str(a_person_id(value))
+
+
+def _keys(command: Command, request_key: str | None) -> tuple[str, ...]:
+    """Name what a command must not share with another at the same time; known from it alone."""
+    keys = []
+    session_id = getattr(command, "session_id", None)
+    if session_id is not None:
+        keys.append(f"session {session_id}")
+    else:
+        keys.append("directory")
+    person_id = getattr(command, "learner_id", None) or getattr(command, "person_id", None)
+    if person_id is not None:
+        keys.append(f"person {person_id}")
+    if request_key is not None:
+        keys.append(f"request {request_key}")
+    return tuple(sorted(keys))
+
+
+def _erase(records: Transaction, person_id: PersonId) -> None:
+    """Take what could tell who somebody was out of the journal (G9)."""
+    for entry in list(records.find(JOURNAL_BY_SUBJECT, person_subject(person_id))):
+        command = erased_command(entry.command, person_id)
+        facts = tuple(erased_fact(fact, person_id) for fact in entry.facts)
+        records.rewrite(evolve(entry, facts=facts, command=command))
+        request = None
+        if entry.request_key is not None:
+            request = records.get(Request, (entry.request_key,))
+        if request is not None:
+            answer = evolve(request.answer, facts=facts)
+            records.put(evolve(request, command=command, answer=answer))

@@ -1,0 +1,60 @@
+"""A clock that stands still until it is moved, and a notifier that only remembers."""
+
+from datetime import datetime, timedelta
+
+from sessionkit.domain.fields import moment
+from sessionkit.domain.notice import Notice
+from sessionkit.domain.people import Person
+from sessionkit.errors import DeliveryFailed
+
+
+class FixedClock:
+    """A clock that shows the same moment until somebody moves it.
+
+    >>> from datetime import UTC, datetime, timedelta
+    >>> clock = FixedClock(datetime(2026, 1, 1, tzinfo=UTC))
+    >>> clock.advance(timedelta(hours=2))
+    >>> clock().hour
+    2
+    """
+
+    def __init__(self, now: datetime) -> None:
+        """Show a moment, which must say its zone."""
+        self._now = moment(now)
+
+    def __call__(self) -> datetime:
+        """Give the moment shown, in UTC."""
+        return self._now
+
+    def set(self, now: datetime) -> None:
+        """Show another moment."""
+        self._now = moment(now)
+
+    def advance(self, length: timedelta) -> None:
+        """Show a moment that much later."""
+        self._now += length
+
+
+class RecordingNotifier:
+    """A notifier that keeps what it was given, and fails for the people it is told to fail for.
+
+    Attributes:
+        sent: Every notice handed over, in order, doubles included.
+        failing: Ids of people for whom delivery fails.
+    """
+
+    def __init__(self) -> None:
+        """Start with nothing sent and nobody failing."""
+        self.sent: list[Notice] = []
+        self.failing: set[str] = set()
+
+    def send(self, notice: Notice, person: Person) -> None:
+        """Keep a notice, or fail."""
+        if person.person_id in self.failing:
+            message = f"told to fail for {person.person_id}"
+            raise DeliveryFailed(message)
+        self.sent.append(notice)
+
+    def to(self, person_id: str) -> list[str]:
+        """Give the kinds of what one person was sent, in order."""
+        return [one.kind.value for one in self.sent if one.person_id == person_id]

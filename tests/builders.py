@@ -1,0 +1,176 @@
+"""Small worlds to test in: sensible defaults, override one thing."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from attrs import define
+
+import sessionkit as sk
+from sessionkit.adapters.memory import MemoryStorage
+from sessionkit.decide import decide
+from sessionkit.domain.decision import Decision
+from sessionkit.engine import THE_APPLICATION
+from sessionkit.ports import Transaction
+from sessionkit.testing import FixedClock, RecordingNotifier
+from sessionkit.world import StoredWorld
+
+ZONE = "Europe/Brussels"
+START = datetime(2026, 1, 1, 8, 0, tzinfo=UTC)
+"""Where the clock stands at first."""
+
+
+def at(text: str, *, fold: int | None = None) -> sk.LocalTime:
+    """A wall-clock time in Brussels."""
+    return sk.LocalTime.parse(text, ZONE, fold=fold)
+
+
+def utc(text: str) -> datetime:
+    """A moment in UTC."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def an_event(event_id: str = "day-1", day: str = "2026-03-02", **changes: Any) -> sk.EventPlan:
+    """An online event from nine to noon in Brussels (08:00 to 11:00 UTC in winter)."""
+    plan: dict[str, Any] = {
+        "event_id": event_id,
+        "start": at(f"{day} 09:00"),
+        "end": at(f"{day} 12:00"),
+        "links": ["https://meet.example.org/room"],
+    }
+    return sk.EventPlan(**(plan | changes))
+
+
+def a_section(section_id: str = "north", **changes: Any) -> sk.PlanSection:
+    """A section of session ``sales-101`` for group ``north`` with one event on 2 March 2026."""
+    plan: dict[str, Any] = {
+        "session_id": "sales-101",
+        "section_id": section_id,
+        "name": section_id.title(),
+        "group_ids": ["north"],
+        "first_event": an_event(),
+    }
+    return sk.PlanSection(**(plan | changes))
+
+
+@define
+class Kit:
+    """An engine in memory with its clock, notifier and storage within reach."""
+
+    engine: sk.Engine
+    clock: FixedClock
+    notifier: RecordingNotifier
+    storage: MemoryStorage
+
+    def do(self, command: Any, by: Any = sk.APPLICATION, **more: Any) -> sk.Answer:
+        """Carry a command out, for the application unless said otherwise."""
+        return self.engine.do(command, by=by, **more)
+
+    def explain(self, command: Any, by: Any = sk.APPLICATION) -> sk.Answer:
+        """Ask about a command."""
+        return self.engine.explain(command, by=by)
+
+    def register(self, learner_id: str, section_id: str = "north", **more: Any) -> sk.Answer:
+        """Have a learner register themselves for a section of ``sales-101``."""
+        command = sk.RegisterLearner(
+            session_id="sales-101", section_id=section_id, learner_id=learner_id
+        )
+        return self.do(command, by=learner_id, **more)
+
+    def go_to(self, text: str) -> int:
+        """Set the clock to a moment in UTC and carry out what is due by then."""
+        self.clock.set(utc(text))
+        return self.engine.run_due()
+
+    def deliver(self) -> list[tuple[str, str]]:
+        """Deliver what waits; give person and kind of each notice, in order."""
+        before = len(self.notifier.sent)
+        self.engine.deliver()
+        return [(one.person_id, one.kind.value) for one in self.notifier.sent[before:]]
+
+
+def a_kit() -> Kit:
+    """An empty engine, at START."""
+    clock, notifier, storage = FixedClock(START), RecordingNotifier(), MemoryStorage()
+    engine = sk.in_memory(clock=clock, notifier=notifier, storage=storage)
+    return Kit(engine, clock, notifier, storage)
+
+
+LEARNERS = ("ana", "bob", "cyd", "dan")
+
+
+def a_world(
+    *sections: sk.PlanSection, learners: Iterable[str] = LEARNERS, published: bool = True
+) -> Kit:
+    """An engine with what most stories need.
+
+    Groups ``all`` > ``north``, ``south`` and ``trainers``; the learners are in ``north``;
+    ``tess`` is in ``trainers`` and trainer for ``north``, ``ada`` is admin. The widget ``sessions``
+    and the session ``sales-101`` are unlocked for everybody below ``all`` and for trainers.
+    """
+    kit = a_kit()
+    for group_id, parent_id in (
+        ("all", None),
+        ("north", "all"),
+        ("south", "all"),
+        ("trainers", None),
+    ):
+        entry = sk.GroupEntry(group_id=group_id, title=group_id.title(), parent_id=parent_id)
+        kit.do(sk.SaveGroup(group=entry))
+    for person_id in learners:
+        a_person(kit, person_id, "north")
+    a_person(kit, "tess", "trainers")
+    a_person(kit, "ada")
+    kit.do(sk.AssignRoles(holder=sk.Holder.person("tess"), managed_group_ids=["north"]))
+    kit.do(sk.AssignRoles(holder=sk.Holder.person("ada"), is_admin=True))
+    kit.do(sk.CreateSession(session_id="sales-101", title="Sales training 101"))
+    unlock(kit, "sales-101")
+    if published:
+        kit.do(sk.PublishSession(session_id="sales-101"))
+    for section in sections:
+        kit.do(section)
+    return kit
+
+
+def a_person(kit: Kit, person_id: str, *group_ids: str, **changes: Any) -> None:
+    """Save a person who is in these groups."""
+    plan: dict[str, Any] = {
+        "person_id": person_id,
+        "name": person_id.title(),
+        "email": f"{person_id}@example.org",
+        "zone": ZONE,
+        "group_ids": group_ids,
+    }
+    kit.do(sk.SavePerson(person=sk.PersonEntry(**(plan | changes))))
+
+
+def unlock(kit: Kit, session_id: str) -> None:
+    """Unlock the widget and a session for everybody below ``all`` and for trainers."""
+    automation = sk.Automation(
+        automation_id=f"unlock-{session_id}",
+        name=f"Everybody sees {session_id}",
+        condition=sk.AnyOf([sk.IsInGroup("all"), sk.IsInGroup("trainers")]),
+        actions=[sk.Unlock(sk.Target.widget("sessions")), sk.Unlock(sk.Target.session(session_id))],
+    )
+    kit.do(sk.SaveAutomation(automation=automation))
+
+
+def a_decision(kit: Kit, command: Any, by: Any = sk.APPLICATION) -> Decision:
+    """What a command is decided, in full, before anything is hidden from whoever asks."""
+    with kit.storage.transaction() as records:
+        return decide(command, a_window(kit, records, by))
+
+
+def a_window(kit: Kit, records: Transaction, by: Any = sk.APPLICATION) -> StoredWorld:
+    """The world that policies look through, for the application or a person."""
+    world = StoredWorld(records, kit.clock(), THE_APPLICATION)
+    if by is not sk.APPLICATION:
+        world.actor = world.roles_of(by)
+    return world
+
+
+def keep(kit: Kit, *records: Any) -> None:
+    """Put records straight into the storage, past every rule."""
+    with kit.storage.transaction(serialise=("test",)) as transaction:
+        for record in records:
+            transaction.put(record)
