@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
+from attrs import evolve
+
 from sessionkit.domain.catalogue import Event, Section, Session
 from sessionkit.domain.decision import World
 from sessionkit.domain.facts import (
@@ -72,9 +74,9 @@ def announce(facts: Iterable[Fact], world: World, outbox: Outbox) -> list[Notice
         for notice in compose(fact, world):
             if not _is_wanted(notice, world) or outbox.get(Notice, notice.key) is not None:
                 continue
-            _supersede(notice, outbox)
-            outbox.put(notice)
-            told.append(notice)
+            latest = _folded(notice, outbox)
+            outbox.put(latest)
+            told.append(latest)
     return told
 
 
@@ -100,20 +102,20 @@ def may_be_told(person_id: PersonId, world: World) -> bool:
     return person is not None and person.status in (PersonStatus.ACTIVE, PersonStatus.PENDING)
 
 
-def _supersede(notice: Notice, outbox: Outbox) -> None:
-    """Take back what is not delivered yet and is told anew by this notice (N6)."""
+def _folded(notice: Notice, outbox: Outbox) -> Notice:
+    """Take back a change of the same event that is not delivered yet, and tell both as one (N6)."""
     revision = notice.data.get("revision")
-    if revision is None or not revision:
-        return
-    earlier = (
-        NoticeKind.EVENT_CHANGED.value,
-        notice.person_id,
-        *notice.subject,
-        str(revision - 1),
-    )
+    if revision is None:
+        return notice
+    kind = NoticeKind.EVENT_CHANGED
+    earlier = (kind.value, notice.person_id, *notice.subject, str(revision - 1))
     known = outbox.get(Notice, earlier)
-    if known is not None and known.state is NoticeState.PENDING:
-        outbox.remove(Notice, earlier)
+    if known is None or known.state is not NoticeState.PENDING:
+        return notice
+    outbox.remove(Notice, earlier)
+    if notice.kind is not kind:
+        return notice
+    return evolve(notice, data={**notice.data, "before": known.data["before"]})
 
 
 def is_still_useful(notice: Notice, world: World) -> bool:

@@ -389,11 +389,6 @@ def _section_filled(fact: SectionFilled, records: Records) -> None:
     records.put(evolve(roster, fillings=fact.filling))
 
 
-def _line_closed(fact: LineClosed, records: Records) -> None:
-    roster = _roster(records, fact.session_id, fact.section_id)
-    records.put(evolve(roster, line_is_closed=True))
-
-
 # Attendance and completion --------------------------------------------------------------------
 
 
@@ -541,7 +536,7 @@ _CHANGES: dict[type[Any], Callable[[Any, Records], None]] = {
     PlaceInLineChanged: _place_in_line_changed,
     RegistrationEnded: _registration_ended,
     SectionFilled: _section_filled,
-    LineClosed: _line_closed,
+    LineClosed: _nothing,
     AccessLost: _nothing,
     MessageSent: _nothing,
     MarksEntered: _marks_entered,

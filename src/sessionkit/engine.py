@@ -9,13 +9,14 @@ from attrs import evolve, frozen
 from sessionkit.announce import announce, is_still_useful
 from sessionkit.apply import apply
 from sessionkit.decide import decide
+from sessionkit.domain import fields
 from sessionkit.domain.catalogue import Target
 from sessionkit.domain.commands import Command
 from sessionkit.domain.decision import Actor, Decision
 from sessionkit.domain.due import Due
 from sessionkit.domain.erasure import erased_command, erased_fact
 from sessionkit.domain.facts import CommandScheduled, Fact, PersonErased, person_subject
-from sessionkit.domain.fields import person_id as a_person_id
+from sessionkit.domain.fields import argument
 from sessionkit.domain.ids import (
     APPLICATION,
     Application,
@@ -27,7 +28,7 @@ from sessionkit.domain.ids import (
 from sessionkit.domain.notice import Notice, NoticeState
 from sessionkit.domain.people import NO_GROUPS
 from sessionkit.domain.reasons import Audience, Conceals
-from sessionkit.errors import DeliveryFailed, NotFound, Refused
+from sessionkit.errors import Conflict, DeliveryFailed, NotFound, Refused
 from sessionkit.explain import Answer, Words, in_english
 from sessionkit.policies import authority
 from sessionkit.ports import (
@@ -72,6 +73,8 @@ LAST_ATTEMPT: Final = 8
 """After this many failures a notice is set aside; the pauses before double each time (N5)."""
 
 BATCH: Final = 100
+TRIES: Final = 5
+"""How often a command is decided anew where the storage says that somebody was faster."""
 
 
 @frozen(kw_only=True)
@@ -136,14 +139,31 @@ class Engine:
             Refused: When the product says no; nothing has changed.
             NotFound: When something named does not exist, or not for whoever asks (G10).
             ValueError: When a request key comes again with another command or person.
+            Conflict: When somebody else was faster, every time it was tried.
         """
-        key = None if request_key is None else _request_key(request_key)
+        key = None
+        if request_key is not None:
+            key = argument("request_key", fields.title, request_key)
+        for _ in range(TRIES - 1):
+            try:
+                answer, facts = self._done(command, by, key)
+            except Conflict:
+                continue
+            break
+        else:
+            answer, facts = self._done(command, by, key)
+        self._follow_up(facts)
+        return answer
+
+    def _done(
+        self, command: Command, by: str | Application, key: str | None
+    ) -> tuple[Answer, tuple[Fact, ...]]:
+        """Decide and commit in one transaction; give the answer, and every fact behind it."""
         with self._storage.transaction(serialise=_keys(command, key)) as records:
             world = self._world(records, by)
-            if key is not None:
-                known = records.get(Request, (key,))
-                if known is not None:
-                    return self._repeated(known, command, world)
+            known = None if key is None else records.get(Request, (key,))
+            if known is not None:
+                return self._repeated(known, command, world), ()
             decision = decide(command, world)
             answer = self._answer(command, decision, world)
             if not decision.is_allowed:
@@ -152,8 +172,7 @@ class Engine:
                 self._commit(records, world, command, decision.facts, key)
             if key is not None:
                 self._remember(records, world, command, key, decision)
-        self._follow_up(decision.facts)
-        return answer
+        return answer, decision.facts
 
     def explain(self, command: Command, *, by: str | Application) -> Answer:
         """Say how a command would be answered, by the same judgement; nothing changes (X2).
@@ -216,14 +235,25 @@ class Engine:
         if isinstance(by, Application):
             world.actor = THE_APPLICATION
             return world
-        person_id = a_person_id(by)
+        person_id = argument("by", fields.person_id, by)
         world.actor = world.roles_of(person_id)
         if world.actor.person is None:
             raise NotFound("person", person_id)
         return world
 
+    def _reader(self, records: Transaction, by: str | Application) -> StoredWorld:
+        """Look at the records for somebody who may look at all: only active people do (G9)."""
+        world = self._world(records, by)
+        acts = authority.acts(world)
+        if acts.blocks:
+            decision = Decision((acts,))
+            raise Refused(Answer(decision=decision, audience=Audience.LEARNER, words=self._words))
+        return world
+
     def _answer(self, command: Command, decision: Decision, world: StoredWorld) -> Answer:
-        audience = authority.audience(world, getattr(command, "session_id", None))
+        session_id = getattr(command, "session_id", None)
+        section_id = getattr(command, "section_id", None)
+        audience = authority.audience(world, session_id, section_id)
         if not decision.is_allowed:
             _conceal(decision, audience)
         seen = decision.visible_to(audience, world.actor.person_id)
@@ -290,7 +320,7 @@ class Engine:
             limit: How many notices at most.
         """
         counts = dict.fromkeys(NoticeState, 0)
-        left = limit
+        left = argument("limit", fields.positive, limit)
         while left > 0:
             claimed = self._storage.claim(now=self._clock(), lease=LEASE, limit=min(left, BATCH))
             for notice in claimed:
@@ -353,7 +383,7 @@ class Engine:
     def tiles(self, *, by: str | Application) -> Tiles:
         """Give the overview: the sessions that whoever asks may know of (V, G7)."""
         with self._storage.transaction() as records:
-            return show_tiles(self._world(records, by), records)
+            return show_tiles(self._reader(records, by), records)
 
     def session(self, session_id: str, *, by: str | Application) -> SessionView:
         """Give a session with the sections that whoever asks may see (V, V4).
@@ -362,7 +392,7 @@ class Engine:
             NotFound: When there is none, or not for whoever asks.
         """
         with self._storage.transaction() as records:
-            return show_session(self._world(records, by), SessionId(session_id))
+            return show_session(self._reader(records, by), _session(session_id))
 
     def agenda(self, person_id: str, *, by: str | Application) -> Agenda:
         """Give a person's events, as learner and as trainer, in order of time.
@@ -371,7 +401,7 @@ class Engine:
             NotFound: When there is no such person, or not for whoever asks.
         """
         with self._storage.transaction() as records:
-            return show_agenda(self._world(records, by), records, PersonId(person_id))
+            return show_agenda(self._reader(records, by), records, _person(person_id))
 
     def roster(self, session_id: str, section_id: str, *, by: str | Application) -> RosterView:
         """Give everybody registered and in line, as staff see them.
@@ -380,8 +410,8 @@ class Engine:
             NotFound: When there is no such section, or not for whoever asks.
         """
         with self._storage.transaction() as records:
-            world = self._world(records, by)
-            return show_roster(world, SessionId(session_id), SectionId(section_id))
+            world = self._reader(records, by)
+            return show_roster(world, _session(session_id), _section(section_id))
 
     def sheet(
         self, session_id: str, section_id: str, event_id: str, *, by: str | Application
@@ -392,10 +422,8 @@ class Engine:
             NotFound: When there is no such event, or not for whoever asks.
         """
         with self._storage.transaction() as records:
-            world = self._world(records, by)
-            return show_sheet(
-                world, SessionId(session_id), SectionId(section_id), EventId(event_id)
-            )
+            world = self._reader(records, by)
+            return show_sheet(world, _session(session_id), _section(section_id), _event(event_id))
 
     def progress(self, person_id: str, *, by: str | Application) -> PersonProgress:
         """Give how far a person is in each session.
@@ -404,7 +432,7 @@ class Engine:
             NotFound: When there is no such person, or not for whoever asks.
         """
         with self._storage.transaction() as records:
-            return show_person_progress(self._world(records, by), records, PersonId(person_id))
+            return show_person_progress(self._reader(records, by), records, _person(person_id))
 
     def section_progress(
         self, session_id: str, section_id: str, *, by: str | Application
@@ -415,8 +443,8 @@ class Engine:
             NotFound: When there is no such section, or not for whoever asks.
         """
         with self._storage.transaction() as records:
-            world = self._world(records, by)
-            return show_section_progress(world, SessionId(session_id), SectionId(section_id))
+            world = self._reader(records, by)
+            return show_section_progress(world, _session(session_id), _section(section_id))
 
     def history(self, session_id: str, learner_id: str, *, by: str | Application) -> History:
         """Give all that happened to a learner in a session, marks and reasons included (R12, T6).
@@ -425,8 +453,8 @@ class Engine:
             NotFound: When there is no such session or learner, or not for whoever asks.
         """
         with self._storage.transaction() as records:
-            world = self._world(records, by)
-            return show_history(world, records, SessionId(session_id), PersonId(learner_id))
+            world = self._reader(records, by)
+            return show_history(world, records, _session(session_id), _person(learner_id))
 
     def access(self, person_id: str, target: Target, *, by: str | Application) -> AccessView:
         """Explain whether a target is unlocked for a person, to admins (A16).
@@ -435,7 +463,7 @@ class Engine:
             NotFound: When there is no such person or target, or not for whoever asks.
         """
         with self._storage.transaction() as records:
-            return show_access(self._world(records, by), PersonId(person_id), target)
+            return show_access(self._reader(records, by), _person(person_id), target)
 
     def journal(self, *, by: str | Application) -> Iterator[JournalEntry]:
         """Give everything that ever happened, in order, to admins (X4).
@@ -444,7 +472,7 @@ class Engine:
             NotFound: When whoever asks is not an admin.
         """
         with self._storage.transaction() as records:
-            world = self._world(records, by)
+            world = self._reader(records, by)
             if not world.actor.is_admin:
                 raise NotFound("journal", "journal")
             return iter(list(records.find(JOURNAL)))
@@ -452,6 +480,22 @@ class Engine:
     def now(self) -> datetime:
         """Give the present moment as the engine's clock has it."""
         return self._clock()
+
+
+def _session(value: str) -> SessionId:
+    return argument("session_id", fields.session_id, value)
+
+
+def _section(value: str) -> SectionId:
+    return argument("section_id", fields.section_id, value)
+
+
+def _event(value: str) -> EventId:
+    return argument("event_id", fields.event_id, value)
+
+
+def _person(value: str) -> PersonId:
+    return argument("person_id", fields.person_id, value)
 
 
 def replay(entries: Iterable[JournalEntry], storage: Storage) -> None:
@@ -477,10 +521,6 @@ def _conceal(decision: Decision, audience: Audience) -> None:
         if audience is Audience.LEARNER:
             position = 1 if conceals is Conceals.SECTION else 0
             raise NotFound(conceals.value, finding.about[position])
-
-
-def _request_key(value: str) -> str:
-    return str(a_person_id(value))
 
 
 def _keys(command: Command, request_key: str | None) -> tuple[str, ...]:

@@ -115,14 +115,21 @@ def _nothing(_: object) -> tuple[()]:
 ALL: Final[Key] = ()
 """The value under which an index finds everything it covers."""
 
+EVERYTHING: Final[tuple[Key, ...]] = (ALL,)
+
+
+def _everything(_: object) -> tuple[Key, ...]:
+    return EVERYTHING
+
+
 PEOPLE_BY_GROUP = Index(
     "people-by-group",
     Person,
     values=lambda person: [(group_id,) for group_id in person.group_ids],
     order=_nothing,
 )
-PEOPLE = Index("people", Person, values=lambda _: [ALL], order=_nothing)
-GROUPS = Index("groups", Group, values=lambda _: [ALL], order=_nothing)
+PEOPLE = Index("people", Person, values=_everything, order=_nothing)
+GROUPS = Index("groups", Group, values=_everything, order=_nothing)
 GROUPS_BY_PARENT = Index(
     "groups-by-parent",
     Group,
@@ -141,8 +148,8 @@ AUTOMATIONS_BY_TARGET = Index(
     values=lambda one: [target.key for target in one.targets] if one.is_at_work else [],
     order=_nothing,
 )
-AUTOMATIONS = Index("automations", Automation, values=lambda _: [ALL], order=_nothing)
-SESSIONS = Index("sessions", Session, values=lambda _: [ALL], order=_nothing)
+AUTOMATIONS = Index("automations", Automation, values=_everything, order=_nothing)
+SESSIONS = Index("sessions", Session, values=_everything, order=_nothing)
 SESSIONS_BY_GROUP = Index(
     "sessions-by-group",
     Session,
@@ -183,22 +190,22 @@ REGISTRATIONS_BY_LEARNER = Index(
     "registrations-by-learner", Registration, values=_learner, order=_nothing
 )
 LINES = Index(
-    "lines", Roster, values=lambda roster: [ALL] if roster.waiting else [], order=_nothing
+    "lines", Roster, values=lambda roster: EVERYTHING if roster.waiting else (), order=_nothing
 )
-DUE = Index("due", Due, values=lambda _: [ALL], order=lambda due: due.order)
-UNDELIVERED = Index(
-    "undelivered",
-    Notice,
-    values=lambda one: [ALL] if one.state is NoticeState.PENDING else [],
-    order=lambda one: one.due_at,
-)
-SET_ASIDE = Index(
-    "set-aside",
-    Notice,
-    values=lambda one: [ALL] if one.state is NoticeState.SET_ASIDE else [],
-    order=lambda one: one.created_at,
-)
-JOURNAL = Index("journal", JournalEntry, values=lambda _: [ALL], order=lambda one: one.number)
+DUE = Index("due", Due, values=_everything, order=lambda due: due.order)
+
+
+def _if_pending(one: Notice) -> tuple[Key, ...]:
+    return EVERYTHING if one.state is NoticeState.PENDING else ()
+
+
+def _if_set_aside(one: Notice) -> tuple[Key, ...]:
+    return EVERYTHING if one.state is NoticeState.SET_ASIDE else ()
+
+
+UNDELIVERED = Index("undelivered", Notice, values=_if_pending, order=lambda one: one.due_at)
+SET_ASIDE = Index("set-aside", Notice, values=_if_set_aside, order=lambda one: one.created_at)
+JOURNAL = Index("journal", JournalEntry, values=_everything, order=lambda one: one.number)
 JOURNAL_BY_SUBJECT = Index(
     "journal-by-subject",
     JournalEntry,

@@ -69,7 +69,6 @@ class _Shelf:
 
 
 Shelves = defaultdict[Key, _Shelf]
-NOWHERE: Final[tuple[Key, ...]] = ()
 
 
 class MemoryStorage:
@@ -177,12 +176,10 @@ class _MemoryTransaction:
         # First the way back, then the step, so that an interrupt between the two loses nothing.
         self._undo.append((kind, key, before, record))
         for index, shelves in self._indexes[kind]:
-            old = NOWHERE if before is None else index.values(before)
-            new = NOWHERE if record is None else index.values(record)
-            if not old and not new:
-                continue
-            if old == new and index.order(before) == index.order(record):
-                continue
+            if before is not None and record is not None:
+                stays = index.values(before) == index.values(record)
+                if stays and index.order(before) == index.order(record):
+                    continue
             self._unshelve(index, shelves, key, before)
             self._shelve(index, shelves, key, record)
         self._keep(kind, key, record)

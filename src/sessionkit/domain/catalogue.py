@@ -138,6 +138,13 @@ def _deadline_length(value: timedelta | None) -> timedelta | None:
     return None if value is None else fields.duration(value)
 
 
+def _deadline_days(value: int | None) -> int | None:
+    days = fields.optional_positive(value)
+    if days is not None and days > fields.LONGEST.days:
+        raise fields.refuse(f"must be at most {fields.LONGEST.days}", value)
+    return days
+
+
 @frozen(kw_only=True, field_transformer=named_fields)
 class Deadline:
     """Until when learners may deregister themselves (R11).
@@ -149,7 +156,7 @@ class Deadline:
 
     is_allowed: bool = field(default=True, converter=fields.flag)
     length: timedelta | None = field(default=None, converter=_deadline_length)
-    days: int | None = field(default=None, converter=fields.optional_positive)
+    days: int | None = field(default=None, converter=_deadline_days)
 
     def __attrs_post_init__(self) -> None:
         """Refuse to mean two things at once."""

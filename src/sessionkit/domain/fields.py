@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from enum import Enum
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 from attrs import Attribute, frozen
 
@@ -36,6 +36,7 @@ LARGEST_NUMBER: Final = 2**31 - 1
 SHOWN_LENGTH: Final = 80
 
 Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 
 class Unchanged(Enum):
@@ -73,6 +74,11 @@ def _naming(convert: Any, name: str) -> Callable[[Any], Any]:
             raise ValueError(message) from None
 
     return named
+
+
+def argument(name: str, convert: Callable[[Any], Value], value: object) -> Value:
+    """Accept one argument of a function as a field would be, with its name in the error (X7)."""
+    return cast("Value", _naming(convert, name)(value))
 
 
 def refuse(requirement: str, value: object) -> ValueError:
@@ -349,6 +355,19 @@ def kept_or_optional_positive(value: int | Unchanged | None) -> int | Unchanged 
 # Time ----------------------------------------------------------------------------------------
 
 
+FIRST_YEAR: Final = 1900
+LAST_YEAR: Final = 9799
+LONGEST: Final = timedelta(days=36525)
+"""A hundred years: a length that leads out of the calendar is a mistake."""
+
+
+def within_time(value: datetime) -> datetime:
+    """Give an aware date-time in UTC, if it is far enough from both ends of the calendar."""
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise refuse(f"must lie in the years {FIRST_YEAR} to {LAST_YEAR}", value)
+    return value.astimezone(UTC)
+
+
 def moment(value: datetime) -> datetime:
     """Accept an aware date-time and give it in UTC.
 
@@ -358,10 +377,10 @@ def moment(value: datetime) -> datetime:
     if not isinstance(value, datetime):
         raise refuse("must be a date-time", value)
     if value.tzinfo is UTC:
-        return value
+        return within_time(value)
     if value.utcoffset() is None:
         raise refuse("must say its time zone (a naive date-time does not)", value)
-    instant = value.astimezone(UTC)
+    instant = within_time(value)
     if instant.astimezone(value.tzinfo).replace(tzinfo=None) != value.replace(tzinfo=None):
         raise refuse("must exist in its zone (the clock skips it)", value)
     if not value.fold and value.replace(fold=1).utcoffset() != value.utcoffset():
@@ -385,6 +404,8 @@ def duration(value: timedelta) -> timedelta:
         raise refuse("must be a timedelta", value)
     if value < timedelta(0):
         raise refuse("must not be negative", value)
+    if value > LONGEST:
+        raise refuse(f"must be at most {LONGEST.days} days", value)
     return value
 
 

@@ -125,7 +125,6 @@ class Roster:
         locked_group_ids: Groups that cannot be removed: attached when the first of the present
             registrations was made (S10).
         fillings: How often the section became full (N2).
-        line_is_closed: The line has closed (W5).
     """
 
     session_id: SessionId
@@ -135,7 +134,6 @@ class Roster:
     next_ticket: int = 0
     locked_group_ids: tuple[GroupId, ...] = ()
     fillings: int = 0
-    line_is_closed: bool = False
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -150,6 +148,10 @@ class Roster:
         """Tell whether no place is free."""
         return capacity is not None and self.taken >= capacity
 
+    def is_overbooked(self, capacity: int | None) -> bool:
+        """Tell whether more places are taken than there are (S11)."""
+        return capacity is not None and self.taken > capacity
+
     def counting(self, *, taken: int = 0, waiting: int = 0, arrived: int = 0) -> "Roster":
         """Give the roster with so many more places taken, people waiting and tickets given out."""
         return Roster(
@@ -160,7 +162,6 @@ class Roster:
             next_ticket=self.next_ticket + arrived * TICKET_STEP,
             locked_group_ids=self.locked_group_ids,
             fillings=self.fillings,
-            line_is_closed=self.line_is_closed,
         )
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from attrs import field, frozen
 
-from sessionkit.domain.fields import named_fields, refuse
+from sessionkit.domain.fields import named_fields, refuse, within_time
 
 
 def zone_name(value: str) -> str:
@@ -28,6 +28,7 @@ def _wall(value: datetime) -> datetime:
         raise refuse("must be a date-time", value)
     if value.tzinfo is not None:
         raise refuse("must be a wall-clock time without a zone of its own", value)
+    within_time(value.replace(tzinfo=UTC))
     return value.replace(fold=0)
 
 

@@ -53,6 +53,15 @@ def has_unlocked(world: World, person_id: PersonId, session: Session) -> bool:
     return access_to(world, person_id, Target.session(session.session_id)).is_unlocked
 
 
+def may_train(world: World, session: Session, section: Section, person_id: PersonId) -> bool:
+    """Tell whether somebody can be assigned as a trainer of a section's events (G6)."""
+    actor = world.roles_of(person_id)
+    if actor.person is None or actor.person.status is not PersonStatus.ACTIVE:
+        return False
+    trains = is_trainer_for(world, actor, section)
+    return trains and has_unlocked(world, person_id, session)
+
+
 def is_staff(world: World, session: Session, section: Section | None) -> bool:
     """Tell whether whoever asks may run a section, or with none some section, of a session (G5)."""
     actor = world.actor
@@ -124,17 +133,21 @@ def may_know_section(world: World, session: Session, section: Section) -> bool:
     return is_meant_for(world, person_id, section) and is_reached(world, person_id, session)
 
 
-def audience(world: World, session_id: SessionId | None) -> Audience:
-    """Give how much of an answer whoever asks may learn (X3)."""
+def audience(world: World, session_id: SessionId | None, section_id: SectionId | None) -> Audience:
+    """Give how much of an answer whoever asks may learn (X3).
+
+    A trainer is staff for the sections they run, and a learner anywhere else.
+    """
     actor = world.actor
     if actor.is_admin:
         return Audience.STAFF
     if session_id is None or not actor.managed_group_ids:
         return Audience.LEARNER
     session = world.session(session_id)
-    if session is not None and is_staff(world, session, None):
-        return Audience.STAFF
-    return Audience.LEARNER
+    if session is None:
+        return Audience.LEARNER
+    section = None if section_id is None else session.section(section_id)
+    return Audience.STAFF if is_staff(world, session, section) else Audience.LEARNER
 
 
 # Looking things up on behalf of staff ---------------------------------------------------------

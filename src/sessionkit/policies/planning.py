@@ -50,7 +50,6 @@ from sessionkit.domain.facts import (
 )
 from sessionkit.domain.fields import Unchanged
 from sessionkit.domain.ids import ActivityId, GroupId, PersonId
-from sessionkit.domain.people import PersonStatus
 from sessionkit.domain.reasons import Reason
 from sessionkit.domain.registration import RegistrationState, SheetState
 from sessionkit.policies import authority, completion, waitlist
@@ -125,7 +124,9 @@ def _trainers_are_allowed(
     world: World, session: Session, section: Section, trainer_ids: tuple[PersonId, ...]
 ) -> list[Finding]:
     """G6 and G8, for people who are newly assigned; who was assigned before stays."""
-    not_allowed = tuple(one for one in trainer_ids if not _may_train(world, session, section, one))
+    not_allowed = tuple(
+        one for one in trainer_ids if not authority.may_train(world, session, section, one)
+    )
     learners = tuple(one for one in trainer_ids if _learns_in(world, session, section, one))
     about = (session.session_id, section.section_id)
     return [
@@ -138,14 +139,6 @@ def _trainers_are_allowed(
         ),
         judged(Reason.TRAINER_NOT_REGISTERED, not learners, *about, refused=learners),
     ]
-
-
-def _may_train(world: World, session: Session, section: Section, person_id: PersonId) -> bool:
-    actor = world.roles_of(person_id)
-    if actor.person is None or actor.person.status is not PersonStatus.ACTIVE:
-        return False
-    trains = authority.is_trainer_for(world, actor, section)
-    return trains and authority.has_unlocked(world, person_id, session)
 
 
 def _learns_in(world: World, session: Session, section: Section, person_id: PersonId) -> bool:
