@@ -1,11 +1,18 @@
 """Settings of the documentation."""
 
-from importlib.metadata import version as version_of
+import sys
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "src"))  # the checkout documents itself, installed or not
 
 project = "sessionkit"
 author = "The sessionkit authors"
 copyright = "2026, The sessionkit authors"
-release = version_of("sessionkit")
+release = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"][
+    "version"
+]
 version = release
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]

@@ -150,7 +150,10 @@ def unlock(kit: Kit, session_id: str) -> None:
         automation_id=f"unlock-{session_id}",
         name=f"Everybody sees {session_id}",
         condition=sk.AnyOf([sk.IsInGroup("all"), sk.IsInGroup("trainers")]),
-        actions=[sk.Unlock(sk.Target.widget("sessions")), sk.Unlock(sk.Target.session(session_id))],
+        actions=[
+            sk.Unlock(sk.Target.widget("sessions")),
+            sk.Unlock(sk.Target.session(session_id)),
+        ],
     )
     kit.do(sk.SaveAutomation(automation=automation))
 

@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeVar
 from attrs import evolve
 
 from sessionkit.domain.automation import Automation
-from sessionkit.domain.catalogue import Event, Section, Session
+from sessionkit.domain.catalogue import Section, Session
 from sessionkit.domain.due import Due, moments
 from sessionkit.domain.erasure import erased_person
 from sessionkit.domain.facts import (
@@ -224,7 +224,7 @@ def _section_restored(fact: SectionRestored, records: Records) -> None:
 
 def _event_added(fact: EventAdded, records: Records) -> None:
     section = _section(records, fact.session_id, fact.section_id)
-    _replan_events(records, fact.session_id, section, (*section.events, fact.event))
+    _replan(records, fact.session_id, section.with_events((*section.events, fact.event)))
 
 
 def _event_edited(fact: EventEdited, records: Records) -> None:
@@ -232,13 +232,13 @@ def _event_edited(fact: EventEdited, records: Records) -> None:
     events = tuple(
         fact.event if one.event_id == fact.event.event_id else one for one in section.events
     )
-    _replan_events(records, fact.session_id, section, events)
+    _replan(records, fact.session_id, section.with_events(events))
 
 
 def _event_removed(fact: EventRemoved, records: Records) -> None:
     section = _section(records, fact.session_id, fact.section_id)
     events = tuple(one for one in section.events if one.event_id != fact.event.event_id)
-    _replan_events(records, fact.session_id, section, events)
+    _replan(records, fact.session_id, section.with_events(events))
 
 
 def _event_cancelled(fact: EventCancelled, records: Records) -> None:
@@ -249,14 +249,7 @@ def _event_cancelled(fact: EventCancelled, records: Records) -> None:
         else one
         for one in section.events
     )
-    _replan_events(records, fact.session_id, section, events)
-
-
-def _replan_events(
-    records: Records, session_id: SessionId, section: Section, events: tuple[Event, ...]
-) -> None:
-    in_order = tuple(sorted(events, key=lambda event: event.start.instant))
-    _replan(records, session_id, evolve(section, events=in_order))
+    _replan(records, fact.session_id, section.with_events(events))
 
 
 def _replan(records: Records, session_id: SessionId, section: Section) -> None:

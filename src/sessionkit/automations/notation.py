@@ -102,8 +102,8 @@ def _condition_data(condition: Condition) -> str | dict[str, Any]:
             return {"all_of": [_condition_data(part) for part in parts]}
         case AnyOf(conditions=parts):
             return {"any_of": [_condition_data(part) for part in parts]}
-        case Not(condition=inner):
-            return {"not": _condition_data(inner)}
+        case _:
+            return {"not": _condition_data(condition.condition)}
 
 
 def _moment_data(moment: datetime | None) -> str | None:

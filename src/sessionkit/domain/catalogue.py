@@ -1,5 +1,6 @@
 """What there is to learn, and where it shows: activities, widgets, sessions, sections, events."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import Enum
 
@@ -311,6 +312,10 @@ class Section:
     def event(self, event_id: EventId) -> Event | None:
         """Find one of the events."""
         return next((event for event in self.events if event.event_id == event_id), None)
+
+    def with_events(self, events: Iterable[Event]) -> "Section":
+        """Give the section with these events, in order of time (S7)."""
+        return evolve(self, events=tuple(sorted(events, key=lambda one: one.start.instant)))
 
     def marks_open_at(self, event: Event) -> datetime:
         """When marks for an event can first be made (T4)."""

@@ -138,6 +138,13 @@ def judged(reason: Reason, holds: bool, *about: str, **detail: Any) -> Finding: 
     return Finding(reason, Outcome.UNMET, about, detail)
 
 
+def stopped_by(rows: Iterable[Row]) -> Finding:
+    """Say that a list is refused as a whole, because of some or all of its rows (R14, T4)."""
+    learner_ids = tuple(row.person_id for row in rows if row.outcome is RowOutcome.REFUSED)
+    detail = {"count": len(learner_ids), "learner_ids": learner_ids}
+    return Finding(Reason.ROWS, Outcome.UNMET, (), detail)
+
+
 def refused(*findings: Finding) -> Decision:
     """Decide that nothing happens, because of a finding so basic that the rest makes no sense."""
     return Decision(findings)

@@ -488,6 +488,15 @@ class Reason(Enum):
         "Choose another section.",
     )
 
+    # Lists
+    ROWS = _open(
+        "list.rows",
+        "R14 T4",
+        "What the list asks for can be done.",
+        "{count} rows cannot be done: {learner_ids}.",
+        "See the rows for why; mend them, or leave them out.",
+    )
+
     # Attendance
     CONFIRMED_BY_TRAINER = _open(
         "sheet.confirmed-by-trainer",

@@ -20,6 +20,7 @@ from sessionkit.domain.decision import (
     decided,
     judged,
     met,
+    stopped_by,
     unmet,
 )
 from sessionkit.domain.facts import (
@@ -189,7 +190,7 @@ def save(command: SaveSheet, world: World) -> Decision:
     findings = _takes_marks(world, session, section, event)
     rows, wanted = _named(world, session, section, event, command.marks)
     if rows and all(row.outcome is RowOutcome.REFUSED for row in rows) and not command.others:
-        findings += [finding for row in rows for finding in row.findings]
+        findings.append(stopped_by(rows))
     if command.others is not None:
         _others(world, session, section, event, wanted, command.others)
     changes = _changed(event, wanted)

@@ -172,15 +172,22 @@ def session_for_admin(world: World, session_id: SessionId) -> Session | Decision
 
 
 def session_for_staff(world: World, session_id: SessionId) -> Session | Decision:
-    """Look up a session in which whoever asks may plan a section (G5, G7)."""
+    """Look up a session in which whoever asks may plan a section (G5).
+
+    A trainer needs it unlocked, whether or not it has a section for a managed group already.
+    """
     actor = world.actor
     if not actor.is_admin and not actor.managed_group_ids:
         return refused(unmet(Reason.STAFF))
     session = world.session(session_id)
-    if session is None or not may_know(world, session):
+    if session is None:
         return no_session(session_id)
-    if actor.is_admin or knows_as_trainer(world, session):
+    if actor.is_admin:
         return session
+    if actor.person_id is not None and has_unlocked(world, actor.person_id, session):
+        return session
+    if not may_know(world, session):
+        return no_session(session_id)
     return refused(unmet(Reason.STAFF, session_id))
 
 

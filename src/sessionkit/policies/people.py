@@ -298,7 +298,7 @@ def synchronise(command: SynchroniseDirectory, world: World) -> Decision:
     named = {group_id for person in people.values() for group_id in person.group_ids}
     unknown = tuple(sorted(named - new_groups.keys()))
     missing = [one for one in world.all_groups() if one.group_id not in new_groups]
-    used = {one.group_id: users for one in missing if (users := _users_after(world, one, groups))}
+    used = _still_used(world, missing, groups)
     findings = [
         admin,
         judged(Reason.GROUPS_KNOWN, not unknown, missing=unknown),
@@ -326,6 +326,23 @@ def synchronise(command: SynchroniseDirectory, world: World) -> Decision:
         return [*found, *refilling_all(world)] if found else []
 
     return decided(findings, facts)
+
+
+def _still_used(
+    world: World, missing: list[Group], groups: list[Group]
+) -> dict[GroupId, tuple[str, ...]]:
+    """Name the missing groups that have to stay, with what refers to them.
+
+    That is also every group above one that stays.
+    """
+    used = {one.group_id: users for one in missing if (users := _users_after(world, one, groups))}
+    by_id = {one.group_id: one for one in missing}
+    for group in [by_id[group_id] for group_id in used]:
+        below = group
+        while below.parent_id in by_id and below.parent_id not in used:
+            used[below.parent_id] = (f"group {below.group_id}",)
+            below = by_id[below.parent_id]
+    return used
 
 
 def _users_after(world: World, group: Group, groups: list[Group]) -> tuple[str, ...]:

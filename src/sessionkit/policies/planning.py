@@ -508,7 +508,15 @@ def edit_event(command: EditEvent, world: World) -> Decision:
             event=evolve(event, revision=before.revision + 1),
             before=before,
         )
-        return [*(_settled(world, session, section) if is_moved else ()), edited]
+        if not is_moved:
+            return [edited]
+        others = (one for one in section.events if one.event_id != event.event_id)
+        after = section.with_events((*others, edited.event))
+        return [
+            *_settled(world, session, section),
+            edited,
+            *_promotions(world, session.with_section(after), section, after),
+        ]
 
     return decided(findings, facts)
 
@@ -582,8 +590,13 @@ def _without_event(
     left: tuple[Event, ...],
     fact: EventRemoved | EventCancelled,
 ) -> list[Fact]:
-    """Give the facts of an event falling out: who completed before, and who does without it."""
+    """Give the facts of an event falling out: who completed before, and who does without it.
+
+    Where it was the first, the line may be open again (W5).
+    """
     settled = _settled(world, session, section)
-    after = evolve(section, events=left)
-    completed = completion.changes_for_all(world, session.with_section(after), after)
-    return [*settled, fact, *_not_twice(completed, settled)]
+    after = section.with_events(left)
+    replanned = session.with_section(after)
+    completed = completion.changes_for_all(world, replanned, after)
+    promotions = _promotions(world, replanned, section, after)
+    return [*settled, fact, *promotions, *_not_twice(completed, settled)]

@@ -28,6 +28,7 @@ from sessionkit.domain.decision import (
     judged,
     met,
     refused,
+    stopped_by,
     unmet,
 )
 from sessionkit.domain.facts import (
@@ -334,7 +335,7 @@ def register_many(command: RegisterLearners, world: World) -> Decision:
     findings = [met(Reason.STAFF, session.session_id, section.section_id)]
     stopped = [row for row in rows if row.outcome is RowOutcome.REFUSED]
     if stopped and (command.all_or_nothing or len(stopped) == len(rows)):
-        findings += [finding for row in stopped for finding in row.blocking]
+        findings.append(stopped_by(rows))
         rows = [_undone(row) for row in rows]
     if any(finding.blocks for finding in findings):
         return Decision(tuple(findings), (), tuple(rows))

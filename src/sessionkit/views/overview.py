@@ -254,9 +254,6 @@ def _may_register(
     person_id = world.actor.person_id
     if person_id is None:
         return False, _NO_CODES
-    acts = authority.acts(world)
-    if acts.blocks:
-        return False, (acts.reason.code,)
     if not world.settings.sessions_are_on:
         return False, (Reason.SESSIONS_ON.code,)
     command = RegisterLearner(

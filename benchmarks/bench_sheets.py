@@ -1,0 +1,50 @@
+"""What a whole attendance sheet costs."""
+
+import statistics
+import time
+
+from benchmarks.report import Report
+from benchmarks.worlds import SECTION, a_crowd, add, no_collections
+
+import sessionkit as sk
+
+LEARNERS = 10_000
+ROUNDS = 5
+OVER = "2026-03-02 12:00"
+
+
+def bench_sheet(report: Report) -> None:
+    """Nearly everybody attended the only event, so nearly everybody completes and is told."""
+    submitting, saving, written = [], [], 0
+    for _ in range(ROUNDS):
+        with no_collections():
+            kit = a_crowd(LEARNERS)
+            add(kit, 0, LEARNERS)
+            kit.go_to(OVER)
+        began = time.perf_counter()
+        marks = {str(number): sk.Attendance.ABSENT for number in range(0, LEARNERS, 100)}
+        sheet = {
+            "session_id": "sales-101",
+            "section_id": SECTION,
+            "event_id": "day-1",
+            "marks": marks,
+            "others": sk.Attendance.ATTENDED,
+        }
+        answer = kit.do(sk.SubmitSheet(**sheet))
+        submitting.append(time.perf_counter() - began)
+        completed = [one for one in answer.facts if type(one).__name__ == "SessionCompleted"]
+        assert len(completed) == LEARNERS - len(marks)
+        entries = len(list(kit.engine.journal(by=sk.APPLICATION)))
+        began = time.perf_counter()
+        again = kit.do(sk.SaveSheet(**sheet))
+        saving.append(time.perf_counter() - began)
+        written += len(again.facts)
+        written += len(list(kit.engine.journal(by=sk.APPLICATION))) - entries
+    what = "a sheet of 10,000 filled in and submitted, 9,900 completions told"
+    report.at_most(what, 1, statistics.median(submitting), "seconds", _in_ms(submitting))
+    what = "the same sheet saved again: facts and journal entries written"
+    report.at_most(what, 0, written, "written", f" (median {statistics.median(saving):.2f} s)")
+
+
+def _in_ms(seconds: list[float]) -> str:
+    return f" ({', '.join(f'{one * 1e3:,.0f}' for one in sorted(seconds))} ms)"

@@ -1,0 +1,183 @@
+# ruff: noqa: INP001 - a script, not a package
+"""Write the pages of the reference that come from the code: `python docs/generate.py`.
+
+`docs/reference/reasons.md` comes from the catalogue of requirements and `docs/reference/commands.md`
+from the classes of the commands. A test compares both with what this script would write.
+"""
+
+import ast
+import inspect
+import re
+import textwrap
+from collections.abc import Iterator
+from enum import Enum
+from pathlib import Path
+from typing import Any, get_args
+
+import attrs
+
+from sessionkit.domain import commands
+from sessionkit.domain.reasons import Audience, Reason
+
+REFERENCE = Path(__file__).parent / "reference"
+BY_HAND = "<!-- Written by docs/generate.py: change the code, then run it again. -->"
+
+CHAPTERS: dict[str, Any] = {
+    "The platform, people and groups": commands.DirectoryCommand,
+    "Sessions, sections and events": commands.CreateSession | commands.PlanCommand,
+    "Registration and the line": commands.LearnerCommand,
+    "Attendance": commands.SheetCommand,
+    "What time makes due": commands.DueCommand,
+}
+AFTER_CHAPTER = {
+    "What time makes due": (
+        "These are asked for by the engine alone, in `run_due`.\n"
+        "Before their moment they are refused, and a second time they change nothing.\n"
+    )
+}
+ENTRIES = (commands.PersonEntry, commands.GroupEntry, commands.EventPlan)
+
+
+def reasons() -> str:
+    """Give the page with a heading for every requirement."""
+    lines = [
+        "# Reasons",
+        "",
+        BY_HAND,
+        "",
+        "Every requirement that a command can be judged by, with its stable code.",
+        "A refusal lists those that were not met, and `explain` lists all of them.",
+        "Words in braces are filled in from the finding's details.",
+        "",
+    ]
+    for reason in Reason:
+        one = reason.value
+        lines += [
+            f"({_label(one.code)})=",
+            f"## {one.code}",
+            "",
+            "Rules",
+            f": {', '.join(one.rules.split())}",
+            "",
+            "Met",
+            f": {one.met}",
+            "",
+            "Not met, to learners",
+            f": {one.learner}",
+            "",
+            "Not met, to staff",
+            f": {one.staff}",
+            "",
+            "Remedy",
+            f": {_remedy(one.remedy)}",
+            "",
+            "Audience",
+            f": {_audience(reason)}",
+            "",
+        ]
+    return "\n".join(lines)
+
+
+def _label(code: str) -> str:
+    return "reason-" + code.replace(".", "-")
+
+
+def _remedy(text: str) -> str:
+    return "Depends on the case; the answer says." if text == "{remedy}" else text
+
+
+def _audience(reason: Reason) -> str:
+    one = reason.value
+    if one.audience is Audience.STAFF and one.conceals is not None:
+        return f"Staff only: to a learner the {one.conceals.value} does not exist."
+    if one.conceals is not None:
+        return f"Everybody, as the answer that the {one.conceals.value} does not exist."
+    return "Staff only." if one.audience is Audience.STAFF else "Everybody."
+
+
+def all_commands() -> str:
+    """Give the page with a heading for every command."""
+    lines = [
+        "# Commands",
+        "",
+        BY_HAND,
+        "",
+        "Everything that can be asked for, with `Engine.do` or `Engine.explain`.",
+        "Every field is given by name.",
+        "Any collection is accepted where a tuple is named, and the text of a choice for the choice.",
+        "A value that cannot exist is refused by `ValueError` where the command is built.",
+        "",
+    ]
+    for title, union in CHAPTERS.items():
+        lines += [f"## {title}", ""]
+        if title in AFTER_CHAPTER:
+            lines += [AFTER_CHAPTER[title]]
+        for cls in get_args(union):
+            lines += _class(cls)
+    lines += ["## Entries", "", "What commands hold that has fields of its own.", ""]
+    for cls in ENTRIES:
+        lines += _class(cls)
+    return "\n".join(lines)
+
+
+def _class(cls: type[Any]) -> Iterator[str]:
+    yield f"### {cls.__name__}"
+    yield ""
+    yield _paragraphs(cls)
+    yield ""
+    yield "| field | accepts | left out |"
+    yield "| --- | --- | --- |"
+    for field in attrs.fields(cls):
+        if field.init:
+            yield f"| `{field.name}` | {_accepts(cls, field)} | {_default(field)} |"
+    yield ""
+
+
+def _paragraphs(cls: type[Any]) -> str:
+    """Give a docstring as Markdown: without its sections, one space for a line break."""
+    text = re.split(r"\n\s*(?:Raises|Attributes|Args):\n", inspect.getdoc(cls) or "")[0]
+    text = re.sub(r"``(.+?)``", r"`\1`", text)
+    paragraphs = [" ".join(one.split()) for one in text.split("\n\n")]
+    return "\n\n".join(one for one in paragraphs if one)
+
+
+def _annotations(cls: type[Any]) -> dict[str, str]:
+    """Read the annotations as they are written: an id is `PersonId`, not the `str` that it is."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(cls)))
+    (body,) = (one.body for one in tree.body if isinstance(one, ast.ClassDef))
+    return {
+        one.target.id: ast.unparse(one.annotation)
+        for one in body
+        if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)
+    }
+
+
+def _accepts(cls: type[Any], field: "attrs.Attribute[Any]") -> str:
+    written = _annotations(cls)[field.name].split(" | ")
+    kinds = [f"`{one}`" for one in written if one not in ("Unchanged", "None")]
+    return " or ".join(kinds + ["`None`"] * ("None" in written))
+
+
+def _default(field: "attrs.Attribute[Any]") -> str:
+    default = field.default
+    if default is attrs.NOTHING:
+        return "must be given"
+    if isinstance(default, attrs.Factory):  # type: ignore[arg-type]
+        return "nothing"
+    if repr(default) == "UNCHANGED":
+        return "stays as it is"
+    if isinstance(default, Enum):
+        return f"`{default}`"
+    if attrs.has(type(default)) or default in ((), "", None):
+        return "the defaults" if attrs.has(type(default)) and default else "nothing"
+    return f"`{default!r}`"
+
+
+def pages() -> dict[Path, str]:
+    """Give every page there is to write, by its place."""
+    return {REFERENCE / "reasons.md": reasons(), REFERENCE / "commands.md": all_commands()}
+
+
+if __name__ == "__main__":
+    for path, text in pages().items():
+        path.write_text(text, encoding="utf-8")

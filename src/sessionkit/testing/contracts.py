@@ -1,0 +1,922 @@
+"""The promises of each port as tests that any implementation can be held against.
+
+A storage is proved by a test module with a subclass; pytest collects the tests it inherits::
+
+    import sessionkit.testing.contracts as contracts
+
+
+    class TestMyStorage(contracts.StorageContract):
+        def make_storage(self) -> Storage:
+            return MyStorage()
+
+Import the module, not the class: pytest would collect an imported contract by itself. To have
+assertions shown with their values, say in a ``conftest.py``::
+
+    pytest.register_assert_rewrite("sessionkit.testing.contracts")
+
+Nothing here needs pytest to be imported. Where a storage has to wait for another transaction, the
+contract gives it ``patience`` seconds before it calls that a broken promise.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from threading import Barrier, Event, Thread
+from typing import Any, Final, TypeVar
+
+from attrs import evolve
+
+from sessionkit.domain import catalogue
+from sessionkit.domain.automation import (
+    AllOf,
+    Always,
+    AnyOf,
+    Automation,
+    BetweenMoments,
+    IsInGroup,
+    IsPerson,
+    Lock,
+    Not,
+    Unlock,
+)
+from sessionkit.domain.catalogue import (
+    Activity,
+    Deadline,
+    EventFormat,
+    Preferences,
+    Section,
+    Session,
+    Target,
+    Waitlist,
+    Widget,
+)
+from sessionkit.domain.commands import AddActivity, CloseLine, RegisterLearner, SaveSheet
+from sessionkit.domain.decision import Decision, met, unmet
+from sessionkit.domain.due import Due
+from sessionkit.domain.facts import ActivityAdded, LearnerRegistered, MarksEntered
+from sessionkit.domain.fields import attributes
+from sessionkit.domain.ids import (
+    ActivityId,
+    EventId,
+    GroupId,
+    PersonId,
+    SectionId,
+    SessionId,
+    WidgetId,
+)
+from sessionkit.domain.notice import Notice, NoticeKind, NoticeState
+from sessionkit.domain.people import (
+    Group,
+    Holder,
+    Person,
+    PersonDate,
+    PersonStatus,
+    Roles,
+)
+from sessionkit.domain.reasons import Reason
+from sessionkit.domain.registration import (
+    Attendance,
+    Completion,
+    Mark,
+    Registration,
+    RegistrationState,
+    Roster,
+    Sheet,
+    SheetState,
+    Waiver,
+)
+from sessionkit.domain.settings import Overlaps, Settings
+from sessionkit.domain.timespan import LocalTime
+from sessionkit.errors import DeliveryFailed, StorageFailed
+from sessionkit.ports import (
+    AUTOMATIONS_BY_TARGET,
+    DUE,
+    GROUPS_BY_PARENT,
+    JOURNAL,
+    JOURNAL_BY_SUBJECT,
+    KINDS,
+    LINE,
+    LINES,
+    PEOPLE,
+    PEOPLE_BY_GROUP,
+    REGISTERED_IN_SECTION,
+    REGISTRATIONS_BY_LEARNER,
+    SESSIONS_BY_GROUP,
+    SESSIONS_BY_TRAINER,
+    SET_ASIDE,
+    UNDELIVERED,
+    WIDGETS_BY_SESSION,
+    JournalEntry,
+    Notifier,
+    Record,
+    Request,
+    Storage,
+    Transaction,
+)
+
+Wrong = TypeVar("Wrong", bound=BaseException)
+
+NOW: Final = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+LEASE: Final = timedelta(minutes=5)
+SALES: Final = SessionId("sales-101")
+NORTH: Final = SectionId("north")
+DAY_1: Final = EventId("day-1")
+ANA: Final = PersonId("ana")
+BOB: Final = PersonId("bob")
+CYD: Final = PersonId("cyd")
+
+
+# Records to store -----------------------------------------------------------------------------
+
+
+def _person(person_id: str, *group_ids: str, **more: Any) -> Person:
+    groups = tuple(GroupId(one) for one in group_ids)
+    return Person(person_id=PersonId(person_id), name=person_id.title(), group_ids=groups, **more)
+
+
+def _registration(learner_id: str, ticket: int, **more: Any) -> Registration:
+    values: dict[str, Any] = {
+        "session_id": SALES,
+        "section_id": NORTH,
+        "state": RegistrationState.ACTIVE,
+    }
+    return Registration(
+        learner_id=PersonId(learner_id), since=NOW, ticket=ticket, **(values | more)
+    )
+
+
+def _notice(person_id: str, due_at: datetime = NOW, **more: Any) -> Notice:
+    return Notice(
+        kind=NoticeKind.REGISTERED,
+        person_id=PersonId(person_id),
+        subject=(SALES, NORTH),
+        occurrence="1",
+        created_at=NOW,
+        due_at=due_at,
+        **more,
+    )
+
+
+def _entry(number: int, *about: tuple[str, ...], title: str = "Quiz") -> JournalEntry:
+    activity_id = ActivityId(f"quiz-{number}")
+    return JournalEntry(
+        number=number,
+        at=NOW,
+        actor=None,
+        command=AddActivity(activity_id=activity_id, title=title),
+        facts=(ActivityAdded(activity=Activity(activity_id=activity_id, title=title)),),
+        about=about,
+    )
+
+
+def _session(session_id: str = SALES, *, group_id: str = "north", trainer_id: str = "tess") -> Any:
+    event = catalogue.Event(
+        event_id=DAY_1,
+        start=LocalTime.parse("2026-10-25 02:30", "Europe/Brussels", fold=1),
+        end=LocalTime.parse("2026-10-25 04:00", "Europe/Brussels"),
+        format=EventFormat.HYBRID,
+        trainer_ids=(PersonId(trainer_id),),
+        title="Début « 1 »",
+        notes="first line\n\tsecond line",
+        links=("https://example.org/a?b=c&d=%20",),
+        location="Zürich ☂",
+        revision=3,
+    )
+    section = Section(
+        section_id=NORTH,
+        name="North",
+        group_ids=(GroupId(group_id),),
+        events=(event, evolve(event, event_id=EventId("day-2"), cancelled="storm")),
+        opens=NOW,
+        closes=NOW + timedelta(days=1, microseconds=1),
+        capacity=12,
+        preferences=Preferences(
+            confirmed_by_trainer=True,
+            waitlist=Waitlist(size=3, stops_before=timedelta(hours=2)),
+            deregistration=Deadline.days_before(2),
+            marks_before=timedelta(minutes=15),
+            events_needed=1,
+        ),
+    )
+    return Session(
+        session_id=SessionId(session_id),
+        title="Sales training 101",
+        description="x" * 10_000,
+        is_published=True,
+        sections=(section, evolve(section, section_id=SectionId("south"), is_archived=True)),
+        version=7,
+    )
+
+
+def examples() -> tuple[Record, ...]:
+    """Give records of every kind, with every shape of value that records are made of."""
+    command = RegisterLearner(
+        session_id=SALES, section_id=NORTH, learner_id=ANA, waive=["period", "capacity"]
+    )
+    registered = LearnerRegistered(
+        session_id=SALES,
+        section_id=NORTH,
+        learner_id=ANA,
+        at=NOW,
+        ticket=2**40,
+        attempt=2,
+        waived=(Waiver.PERIOD,),
+    )
+    marked = MarksEntered(
+        session_id=SALES,
+        section_id=NORTH,
+        event_id=DAY_1,
+        changes=((ANA, None, Attendance.ATTENDED), (BOB, Attendance.ABSENT, Attendance.EXCUSED)),
+    )
+    sheet = SaveSheet(
+        session_id=SALES, section_id=NORTH, event_id=DAY_1, marks={ANA: "attended"}, others=None
+    )
+    findings = (
+        met(Reason.ONESELF, ANA),
+        unmet(Reason.WINDOW_OPEN, SALES, NORTH, opens=None, closes=NOW, taken=3, names=("a", "b")),
+    )
+    condition = AllOf(
+        [
+            AnyOf([IsInGroup("north"), IsPerson("ana"), Always()]),
+            Not(BetweenMoments(starts=NOW, ends=NOW + timedelta(microseconds=1))),
+        ]
+    )
+    return (
+        _person(
+            "ana",
+            "north",
+            "south",
+            email="ana@example.org",
+            zone="Europe/Brussels",
+            locale="fr-BE",
+            status=PersonStatus.SUSPENDED,
+            dates=((PersonDate.CREATED, NOW),),
+            attributes=attributes({"level": 3, "share": 0.1, "é": "ü", "old": None, "new": True}),
+        ),
+        Group(group_id=GroupId("north"), title="North", type="region", parent_id=GroupId("all")),
+        Roles(
+            holder=Holder.group("north"),
+            is_admin=True,
+            managed_group_ids=frozenset({GroupId("north"), GroupId("south")}),
+        ),
+        Settings(
+            sessions_are_on=False,
+            overlaps=Overlaps.REFUSE,
+            reminders=(timedelta(days=7), timedelta(microseconds=1)),
+            silent=frozenset({NoticeKind.MESSAGE, NoticeKind.PROMOTED}),
+        ),
+        Activity(activity_id=ActivityId("quiz"), title="Quiz"),
+        Widget(widget_id=WidgetId("home"), title="Home", session_ids=(SALES,)),
+        Automation(
+            automation_id="greet",
+            name="Greet",
+            condition=condition,
+            actions=[Unlock(Target.widget("home")), Lock(Target.activity("quiz"))],
+            trigger=None,
+            is_enabled=False,
+        ),
+        _session(),
+        Roster(
+            session_id=SALES,
+            section_id=NORTH,
+            taken=100_000,
+            waiting=1,
+            next_ticket=2**62,
+            locked_group_ids=(GroupId("north"),),
+            fillings=2,
+        ),
+        _registration(
+            "ana",
+            -5,
+            attempt=2,
+            marks={
+                DAY_1: Mark(Attendance.ATTENDED, Attendance.EXCUSED, NOW),
+                EventId("day-2"): Mark(),
+            },
+            completion=Completion(at=NOW, event_ids=(DAY_1,), needed=None),
+            waived=(Waiver.UNLOCK,),
+            passed_over="registration.in-group",
+        ),
+        Sheet(
+            session_id=SALES,
+            section_id=NORTH,
+            event_id=DAY_1,
+            state=SheetState.REOPENED,
+            changed_at=NOW,
+            changed_by="tess",
+            reason="a slip",
+            submissions=2,
+        ),
+        Due(NOW, CloseLine(session_id=SALES, section_id=NORTH)),
+        _notice("ana", data={"title": "Sales", "events": [{"start": NOW, "links": ()}], "n": 1}),
+        JournalEntry(
+            number=1,
+            at=NOW,
+            actor=ANA,
+            command=sheet,
+            facts=(registered, marked),
+            about=((SALES, ANA), (SALES, BOB)),
+            request_key="once",
+        ),
+        Request(
+            request_key="once",
+            command=command,
+            actor=None,
+            answer=Decision(findings, (registered,)),
+        ),
+    )
+
+
+# What contracts are written with --------------------------------------------------------------
+
+
+class _PowerCut(BaseException):
+    """Something that no ``except Exception`` catches, such as an interrupt from the keyboard."""
+
+
+@contextmanager
+def _raising(wrong: type[Wrong]) -> Iterator[None]:
+    try:
+        yield
+    except wrong:
+        return
+    message = f"{wrong.__name__} was expected"
+    raise AssertionError(message)
+
+
+def _keep(storage: Storage, *records: Record) -> None:
+    """Commit records, journal entries among them in order."""
+    with storage.transaction(serialise=("contract",)) as transaction:
+        for record in records:
+            if isinstance(record, JournalEntry):
+                transaction.append(record)
+            else:
+                transaction.put(record)
+
+
+def _found(storage: Storage, index: Any, *value: str) -> list[Any]:
+    with storage.transaction() as transaction:
+        return list(transaction.find(index, value))
+
+
+def _write(transaction: Transaction) -> None:
+    """Do one of each thing that a transaction can write."""
+    transaction.put(evolve(_person("ana"), name="Changed"))
+    transaction.put(_person("bob", "south"))
+    transaction.remove(Person, ("cyd",))
+    transaction.append(_entry(2, (SALES, ANA)))
+    transaction.rewrite(_entry(1, title="Rewritten"))
+
+
+def _everything(storage: Storage) -> list[list[Any]]:
+    """Read back all that ``_write`` touches, by key and by index."""
+    with storage.transaction() as transaction:
+        return [
+            [transaction.get(Person, (one,)) for one in ("ana", "bob", "cyd")],
+            list(transaction.find(PEOPLE)),
+            list(transaction.find(PEOPLE_BY_GROUP, ("north",))),
+            list(transaction.find(PEOPLE_BY_GROUP, ("south",))),
+            list(transaction.find(JOURNAL)),
+            list(transaction.find(JOURNAL_BY_SUBJECT, (SALES, ANA))),
+            [transaction.next_entry_number()],
+        ]
+
+
+class _Worker(Thread):
+    """A thread that hands its problem to whoever waits for it."""
+
+    def __init__(self, work: Callable[[], None]) -> None:
+        super().__init__(daemon=True)
+        self._work = work
+        self._problem: BaseException | None = None
+        self.start()
+
+    def run(self) -> None:
+        try:
+            self._work()
+        except BaseException as problem:  # noqa: BLE001 - raised again where somebody waits
+            self._problem = problem
+
+    def finish(self, patience: float) -> None:
+        self.join(patience)
+        assert not self.is_alive(), f"a transaction still waits after {patience} seconds"
+        if self._problem is not None:
+            raise self._problem
+
+
+# The contracts --------------------------------------------------------------------------------
+
+
+class StorageContract(ABC):
+    """Every promise of ``ports.Storage``; subclass it, and say how a storage is made.
+
+    Attributes:
+        patience: How many seconds a transaction may keep another one waiting.
+    """
+
+    patience: float = 10.0
+
+    @abstractmethod
+    def make_storage(self) -> Storage:
+        """Give a new, empty storage."""
+
+    # All or nothing
+
+    def test_commits_when_the_block_ends(self) -> None:
+        """What a transaction wrote is there for the next one."""
+        storage = self.make_storage()
+        _keep(storage, _person("ana", "north"), _person("cyd", "north"), _entry(1))
+        with storage.transaction(serialise=("contract",)) as transaction:
+            _write(transaction)
+        assert _everything(storage) == [
+            [evolve(_person("ana"), name="Changed"), _person("bob", "south"), None],
+            [evolve(_person("ana"), name="Changed"), _person("bob", "south")],
+            [],
+            [_person("bob", "south")],
+            [_entry(1, title="Rewritten"), _entry(2, (SALES, ANA))],
+            [_entry(2, (SALES, ANA))],
+            [3],
+        ]
+
+    def test_an_exception_undoes_everything(self) -> None:
+        """A transaction that ends with an exception has changed nothing, in no index either."""
+        self._assert_undone(ValueError)
+
+    def test_an_interrupt_undoes_everything(self) -> None:
+        """So has one that is interrupted by what is no ``Exception``."""
+        self._assert_undone(_PowerCut)
+        self._assert_undone(KeyboardInterrupt)
+        self._assert_undone(GeneratorExit)
+
+    def _assert_undone(self, wrong: type[BaseException]) -> None:
+        storage = self.make_storage()
+        _keep(storage, _person("ana", "north"), _person("cyd", "north"), _entry(1))
+        before = _everything(storage)
+        with _raising(wrong), storage.transaction(serialise=("contract",)) as transaction:
+            _write(transaction)
+            raise wrong
+        assert _everything(storage) == before
+        with storage.transaction(serialise=("contract",)) as transaction:
+            _write(transaction)
+        assert _everything(storage) != before
+
+    def test_writing_twice_and_failing_gives_back_the_first(self) -> None:
+        """However often a record was written, failing gives back what was committed."""
+        storage = self.make_storage()
+        _keep(storage, _person("ana", "north"))
+        with _raising(ValueError), storage.transaction(serialise=("contract",)) as transaction:
+            transaction.put(_person("ana", "south"))
+            transaction.remove(Person, ("ana",))
+            transaction.put(_person("ana", "south", "north"))
+            raise ValueError
+        assert _found(storage, PEOPLE_BY_GROUP, "north") == [_person("ana", "north")]
+        assert _found(storage, PEOPLE_BY_GROUP, "south") == []
+
+    # One after the other
+
+    def test_transactions_with_a_common_key_never_overlap(self) -> None:
+        """Many writers add one to the same number at once, and none is lost."""
+        storage = self.make_storage()
+        _keep(storage, Roster(session_id=SALES, section_id=NORTH))
+        writers, rounds = 4, 10
+        together = Barrier(writers)
+
+        def count(key: str) -> None:
+            together.wait(self.patience)
+            for _ in range(rounds):
+                with storage.transaction(serialise=(f"only {key}", "session sales-101")) as one:
+                    roster = one.get(Roster, (SALES, NORTH))
+                    assert roster is not None
+                    one.put(roster.counting(taken=1))
+
+        workers = [_Worker(lambda key=str(n): count(key)) for n in range(writers)]  # type: ignore[misc]
+        for worker in workers:
+            worker.finish(self.patience)
+        with storage.transaction() as transaction:
+            roster = transaction.get(Roster, (SALES, NORTH))
+        assert roster is not None
+        assert roster.taken == writers * rounds
+
+    def test_the_second_of_two_writers_waits(self) -> None:
+        """A second transaction with a common key begins only after the first has ended."""
+        storage = self.make_storage()
+        steps: list[str] = []
+        second_is_there = Event()
+
+        def second() -> None:
+            second_is_there.set()
+            with storage.transaction(serialise=("session sales-101", "person bob")) as one:
+                steps.append("second begins")
+                assert one.get(Person, ("ana",)) == _person("ana")
+
+        with storage.transaction(serialise=("person ana", "session sales-101")) as transaction:
+            worker = _Worker(second)
+            assert second_is_there.wait(self.patience)
+            worker.join(0.05)
+            transaction.put(_person("ana"))
+            steps.append("first ends")
+        worker.finish(self.patience)
+        assert steps == ["first ends", "second begins"]
+
+    def test_keys_in_any_order_block_nobody_for_ever(self) -> None:
+        """Two transactions that name the same keys in opposite orders both end."""
+        storage = self.make_storage()
+        together = Barrier(2)
+
+        def work(keys: Iterable[str]) -> None:
+            together.wait(self.patience)
+            for _ in range(20):
+                with storage.transaction(serialise=keys) as one:
+                    one.put(_person("ana"))
+
+        workers = [_Worker(lambda: work(("a", "b"))), _Worker(lambda: work(("b", "a")))]
+        for worker in workers:
+            worker.finish(self.patience)
+
+    def test_a_failed_writer_lets_the_next_one_in(self) -> None:
+        """A transaction that fails gives its keys free."""
+        storage = self.make_storage()
+        with _raising(_PowerCut), storage.transaction(serialise=("session sales-101",)):
+            raise _PowerCut
+        worker = _Worker(lambda: _keep(storage, _person("ana")))
+        worker.finish(self.patience)
+        assert _found(storage, PEOPLE) == [_person("ana")]
+
+    def test_a_key_named_twice_is_one_key(self) -> None:
+        """A transaction does not wait for itself."""
+        storage = self.make_storage()
+
+        def work() -> None:
+            with storage.transaction(serialise=("a", "a")) as transaction:
+                transaction.put(_person("ana"))
+
+        _Worker(work).finish(self.patience)
+        assert _found(storage, PEOPLE) == [_person("ana")]
+
+    def test_a_transaction_inside_a_writing_one_is_refused(self) -> None:
+        """One thread cannot open a second transaction while it writes: it would wait for itself."""
+        storage = self.make_storage()
+        with storage.transaction(serialise=("contract",)) as transaction:
+            transaction.put(_person("ana"))
+            with _raising(StorageFailed), storage.transaction(serialise=("contract",)):
+                pass
+        assert _found(storage, PEOPLE) == [_person("ana")]
+
+    # Reading
+
+    def test_reads_see_own_writes(self) -> None:
+        """A transaction reads what it wrote itself, by key and by index."""
+        storage = self.make_storage()
+        _keep(storage, _person("ana", "north"), _person("cyd", "north"), _entry(1))
+        with storage.transaction(serialise=("contract",)) as transaction:
+            _write(transaction)
+            assert transaction.get(Person, ("ana",)) == evolve(_person("ana"), name="Changed")
+            assert transaction.get(Person, ("cyd",)) is None
+            assert list(transaction.find(PEOPLE_BY_GROUP, ("north",))) == []
+            assert list(transaction.find(PEOPLE_BY_GROUP, ("south",))) == [_person("bob", "south")]
+            assert list(transaction.find(JOURNAL)) == [
+                _entry(1, title="Rewritten"),
+                _entry(2, (SALES, ANA)),
+            ]
+            assert transaction.next_entry_number() == 3  # noqa: PLR2004 - two were written
+
+    def test_what_is_not_there_is_none(self) -> None:
+        """An empty storage finds nothing of any kind, and removing nothing is no error."""
+        storage = self.make_storage()
+        with storage.transaction(serialise=("contract",)) as transaction:
+            for kind in KINDS:
+                assert transaction.get(kind, ("nobody",)) is None
+            assert list(transaction.find(PEOPLE)) == []
+            assert list(transaction.find(PEOPLE_BY_GROUP, ("nowhere",))) == []
+            transaction.remove(Person, ("nobody",))
+            assert transaction.next_entry_number() == 1
+
+    def test_without_a_key_nothing_can_be_written(self) -> None:
+        """A transaction that serialises by nothing only reads."""
+        storage = self.make_storage()
+        _keep(storage, _person("ana"), _entry(1))
+        before = _everything(storage)
+        writes: list[Callable[[Transaction], None]] = [
+            lambda one: one.put(_person("bob")),
+            lambda one: one.remove(Person, ("ana",)),
+            lambda one: one.append(_entry(2)),
+            lambda one: one.rewrite(_entry(1, title="Rewritten")),
+        ]
+        for write in writes:
+            with _raising(StorageFailed), storage.transaction() as transaction:
+                write(transaction)
+        assert _everything(storage) == before
+
+    def test_kinds_do_not_mix(self) -> None:
+        """Records of two kinds may have the same key."""
+        storage = self.make_storage()
+        group = Group(group_id=GroupId("ana"), title="A group called ana")
+        _keep(storage, _person("ana"), group)
+        with storage.transaction(serialise=("contract",)) as transaction:
+            transaction.remove(Person, ("ana",))
+            assert transaction.get(Group, ("ana",)) == group
+
+    # What was stored comes back equal
+
+    def test_every_kind_comes_back_equal(self) -> None:
+        """A record of each kind is read back equal, in the same type."""
+        storage = self.make_storage()
+        records = examples()
+        assert {type(one) for one in records} == set(KINDS)
+        _keep(storage, *records)
+        with storage.transaction() as transaction:
+            for record in records:
+                stored = transaction.get(type(record), record.key)
+                assert stored == record
+                assert type(stored) is type(record)
+
+    def test_what_is_worked_out_comes_back_too(self) -> None:
+        """Data of a notice, and times in the hour that the clock repeats, mean the same again."""
+        storage = self.make_storage()
+        notice = _notice("ana", data={"title": "Sales", "count": 3, "none": None})
+        _keep(storage, notice, _session())
+        with storage.transaction() as transaction:
+            stored = transaction.get(Notice, notice.key)
+            session = transaction.get(Session, (SALES,))
+        assert stored is not None
+        assert dict(stored.data) == {"title": "Sales", "count": 3, "none": None}
+        assert session is not None
+        event = session.sections[0].events[0]
+        assert event.start.fold == 1
+        assert event.start.instant == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+
+    def test_a_record_replaces_the_one_under_its_key(self) -> None:
+        """Putting a record under a key that is taken leaves one record."""
+        storage = self.make_storage()
+        _keep(storage, _person("ana"), evolve(_person("ana"), name="Anna"))
+        assert _found(storage, PEOPLE) == [evolve(_person("ana"), name="Anna")]
+
+    # The journal
+
+    def test_journal_is_in_order_without_gaps(self) -> None:
+        """Entries come back in the order of their numbers, however many there are."""
+        storage = self.make_storage()
+        numbers = range(1, 13)
+        for number in numbers:
+            _keep(storage, _entry(number))
+        assert [one.number for one in _found(storage, JOURNAL)] == list(numbers)
+        with storage.transaction() as transaction:
+            assert transaction.next_entry_number() == len(numbers) + 1
+
+    def test_an_entry_with_another_number_is_refused(self) -> None:
+        """Nothing can be put beside, before or behind the end of the journal."""
+        storage = self.make_storage()
+        _keep(storage, _entry(1))
+        for number in (0, 1, 3):
+            with _raising(StorageFailed):
+                _keep(storage, _entry(number))
+        assert _found(storage, JOURNAL) == [_entry(1)]
+
+    def test_a_number_that_was_undone_is_given_again(self) -> None:
+        """A failed transaction leaves no gap in the journal."""
+        storage = self.make_storage()
+        with _raising(_PowerCut), storage.transaction(serialise=("contract",)) as transaction:
+            transaction.append(_entry(1))
+            raise _PowerCut
+        _keep(storage, _entry(1), _entry(2))
+        assert [one.number for one in _found(storage, JOURNAL)] == [1, 2]
+
+    def test_an_entry_can_be_rewritten_in_its_place(self) -> None:
+        """Rewriting changes what an entry says, and where it is found, not where it stands."""
+        storage = self.make_storage()
+        _keep(storage, _entry(1, (SALES, ANA)), _entry(2, (SALES, ANA)))
+        with storage.transaction(serialise=("contract",)) as transaction:
+            transaction.rewrite(_entry(1, (SALES, BOB), title="Rewritten"))
+        rewritten = _entry(1, (SALES, BOB), title="Rewritten")
+        assert _found(storage, JOURNAL) == [rewritten, _entry(2, (SALES, ANA))]
+        assert _found(storage, JOURNAL_BY_SUBJECT, SALES, ANA) == [_entry(2, (SALES, ANA))]
+        assert _found(storage, JOURNAL_BY_SUBJECT, SALES, BOB) == [rewritten]
+
+    def test_an_entry_that_is_not_there_cannot_be_rewritten(self) -> None:
+        """Rewriting never adds to the journal."""
+        storage = self.make_storage()
+        with (
+            _raising(StorageFailed),
+            storage.transaction(serialise=("contract",)) as transaction,
+        ):
+            transaction.rewrite(_entry(1))
+        assert _found(storage, JOURNAL) == []
+
+    def test_journal_is_found_by_each_subject_once(self) -> None:
+        """An entry about several is found under each, and once where it names one twice."""
+        storage = self.make_storage()
+        entry = _entry(1, (SALES, ANA), (SALES, BOB), (SALES, ANA))
+        _keep(storage, entry, _entry(2, (SALES, BOB)))
+        assert _found(storage, JOURNAL_BY_SUBJECT, SALES, ANA) == [entry]
+        assert _found(storage, JOURNAL_BY_SUBJECT, SALES, BOB) == [entry, _entry(2, (SALES, BOB))]
+        assert _found(storage, JOURNAL_BY_SUBJECT, SALES) == []
+
+    # Indexes
+
+    def test_an_index_is_in_its_order_and_then_by_key(self) -> None:
+        """Records come in the order of the index, whatever the order of writing."""
+        storage = self.make_storage()
+        tickets = {"dan": 30, "ana": 10, "cyd": 20, "bob": 20, "eve": -1}
+        _keep(storage, *(_registration(one, ticket) for one, ticket in tickets.items()))
+        found = _found(storage, REGISTERED_IN_SECTION, SALES, NORTH)
+        assert [one.learner_id for one in found] == ["eve", "ana", "bob", "cyd", "dan"]
+        _keep(storage, _registration("abe", 20))
+        found = _found(storage, REGISTERED_IN_SECTION, SALES, NORTH)
+        assert [one.learner_id for one in found] == ["eve", "ana", "abe", "bob", "cyd", "dan"]
+
+    def test_numbers_sort_as_numbers(self) -> None:
+        """Ticket 9 comes before ticket 10, and before one beyond four bytes."""
+        storage = self.make_storage()
+        _keep(storage, *(_registration(f"p{n}", n) for n in (2**40, 10, 9, 100)))
+        found = _found(storage, REGISTERED_IN_SECTION, SALES, NORTH)
+        assert [one.ticket for one in found] == [9, 10, 100, 2**40]
+
+    def test_a_record_moves_within_an_index(self) -> None:
+        """A record with another place in the order is found at that place only."""
+        storage = self.make_storage()
+        _keep(storage, *(_registration(one, n) for n, one in enumerate(("ana", "bob", "cyd"))))
+        _keep(storage, _registration("ana", 5))
+        found = _found(storage, REGISTERED_IN_SECTION, SALES, NORTH)
+        assert [one.learner_id for one in found] == ["bob", "cyd", "ana"]
+
+    def test_a_record_moves_between_indexes(self) -> None:
+        """A learner who is promoted leaves the line and is found among the registered."""
+        storage = self.make_storage()
+        waiting = _registration("ana", 1, state=RegistrationState.WAITING)
+        _keep(storage, waiting)
+        assert _found(storage, LINE, SALES, NORTH) == [waiting]
+        assert _found(storage, REGISTERED_IN_SECTION, SALES, NORTH) == []
+        _keep(storage, _registration("ana", 1))
+        assert _found(storage, LINE, SALES, NORTH) == []
+        assert _found(storage, REGISTERED_IN_SECTION, SALES, NORTH) == [_registration("ana", 1)]
+
+    def test_an_index_gives_the_record_as_it_is_now(self) -> None:
+        """A change that moves nothing in an index still shows there."""
+        storage = self.make_storage()
+        _keep(storage, _registration("ana", 1))
+        changed = _registration("ana", 1, attempt=2)
+        _keep(storage, changed)
+        assert _found(storage, REGISTERED_IN_SECTION, SALES, NORTH) == [changed]
+
+    def test_a_record_is_found_under_each_of_its_values(self) -> None:
+        """A person in two groups is found under both, and under none that they left."""
+        storage = self.make_storage()
+        _keep(storage, _person("ana", "north", "south"), _person("bob", "south"))
+        assert _found(storage, PEOPLE_BY_GROUP, "north") == [_person("ana", "north", "south")]
+        _keep(storage, _person("ana", "south", "west"))
+        assert _found(storage, PEOPLE_BY_GROUP, "north") == []
+        assert _found(storage, PEOPLE_BY_GROUP, "west") == [_person("ana", "south", "west")]
+        assert [one.person_id for one in _found(storage, PEOPLE_BY_GROUP, "south")] == [ANA, BOB]
+
+    def test_a_removed_record_is_in_no_index(self) -> None:
+        """What was removed is found nowhere."""
+        storage = self.make_storage()
+        _keep(storage, _person("ana", "north"), _person("bob", "north"))
+        with storage.transaction(serialise=("contract",)) as transaction:
+            transaction.remove(Person, ("ana",))
+        assert _found(storage, PEOPLE_BY_GROUP, "north") == [_person("bob", "north")]
+        assert _found(storage, PEOPLE) == [_person("bob", "north")]
+
+    def test_order_is_right_again_after_an_undo(self) -> None:
+        """A failed transaction leaves every index in its order."""
+        storage = self.make_storage()
+        before = [_registration(one, n) for n, one in enumerate(("ana", "bob", "cyd"))]
+        _keep(storage, *before)
+        with _raising(_PowerCut), storage.transaction(serialise=("contract",)) as transaction:
+            transaction.put(_registration("ana", 9))
+            transaction.remove(Registration, (SALES, BOB))
+            transaction.put(_registration("dan", -1))
+            raise _PowerCut
+        assert _found(storage, REGISTERED_IN_SECTION, SALES, NORTH) == before
+
+    def test_finding_can_stop_early(self) -> None:
+        """Going through an index may end before its last record, and writing may follow."""
+        storage = self.make_storage()
+        _keep(storage, *(_registration(one, n) for n, one in enumerate(("ana", "bob", "cyd"))))
+        with storage.transaction(serialise=("contract",)) as transaction:
+            first = next(transaction.find(REGISTERED_IN_SECTION, (SALES, NORTH)))
+            transaction.remove(Registration, first.key)
+            rest = [
+                one.learner_id for one in transaction.find(REGISTERED_IN_SECTION, (SALES, NORTH))
+            ]
+        assert rest == [BOB, CYD]
+
+    def test_every_declared_index_finds_its_records(self) -> None:
+        """Each index finds a record under its value, and nothing under another one."""
+        storage = self.make_storage()
+        records = {type(one): one for one in examples()}
+        automation = evolve(_automation(records), trigger="periodic", is_enabled=True)
+        waiting = _registration("bob", 7, state=RegistrationState.WAITING)
+        aside = evolve(_notice("bob"), state=NoticeState.SET_ASIDE)
+        _keep(storage, *records.values(), automation, waiting, aside)
+        expected: list[tuple[Any, tuple[str, ...], list[Any]]] = [
+            (PEOPLE_BY_GROUP, ("south",), [records[Person]]),
+            (GROUPS_BY_PARENT, ("all",), [records[Group]]),
+            (WIDGETS_BY_SESSION, (SALES,), [records[Widget]]),
+            (AUTOMATIONS_BY_TARGET, ("widget", "home"), [automation]),
+            (AUTOMATIONS_BY_TARGET, ("activity", "quiz"), [automation]),
+            (SESSIONS_BY_GROUP, ("north",), [records[Session]]),
+            (SESSIONS_BY_TRAINER, ("tess",), [records[Session]]),
+            (REGISTRATIONS_BY_LEARNER, (ANA,), [records[Registration]]),
+            (REGISTERED_IN_SECTION, (SALES, NORTH), [records[Registration]]),
+            (LINE, (SALES, NORTH), [waiting]),
+            (LINES, (), [records[Roster]]),
+            (DUE, (), [records[Due]]),
+            (UNDELIVERED, (), [records[Notice]]),
+            (SET_ASIDE, (), [aside]),
+        ]
+        for index, value, found in expected:
+            assert _found(storage, index, *value) == found, index.name
+            assert _found(storage, index, "elsewhere", "nowhere") == [], index.name
+
+    # Claiming
+
+    def test_a_claimed_notice_belongs_to_one_worker(self) -> None:
+        """A notice is handed out once while its lease lasts, and again after it."""
+        storage = self.make_storage()
+        _keep(storage, _notice("ana"))
+        (claimed,) = storage.claim(now=NOW, lease=LEASE, limit=10)
+        assert claimed.key == _notice("ana").key
+        assert storage.claim(now=NOW, lease=LEASE, limit=10) == ()
+        assert storage.claim(now=NOW + LEASE - timedelta(seconds=1), lease=LEASE, limit=10) == ()
+        (again,) = storage.claim(now=NOW + LEASE, lease=LEASE, limit=10)
+        assert again.key == claimed.key
+
+    def test_notices_are_claimed_in_the_order_they_are_due(self) -> None:
+        """The first due come first, no more than asked for, and none before its moment."""
+        storage = self.make_storage()
+        minute = timedelta(minutes=1)
+        late, early = _notice("ana", NOW - minute), _notice("bob", NOW - 2 * minute)
+        _keep(storage, late, early, _notice("cyd", NOW + minute))
+        claimed = storage.claim(now=NOW, lease=LEASE, limit=1)
+        assert [one.person_id for one in claimed] == [BOB]
+        claimed = storage.claim(now=NOW, lease=LEASE, limit=10)
+        assert [one.person_id for one in claimed] == [ANA]
+        claimed = storage.claim(now=NOW + minute, lease=LEASE, limit=10)
+        assert [one.person_id for one in claimed] == [CYD]
+
+    def test_settled_notices_are_not_claimed(self) -> None:
+        """What was delivered, dropped or set aside is not handed out."""
+        storage = self.make_storage()
+        done = (NoticeState.DELIVERED, NoticeState.DROPPED, NoticeState.SET_ASIDE)
+        _keep(storage, *(_notice(f"p{n}", state=state) for n, state in enumerate(done)))
+        assert storage.claim(now=NOW, lease=LEASE, limit=10) == ()
+
+    def test_workers_share_notices_without_doubles(self) -> None:
+        """Several workers that claim at once get every notice, and none twice."""
+        storage = self.make_storage()
+        people = [f"p{n:02d}" for n in range(30)]
+        _keep(storage, *(_notice(one) for one in people))
+        claimed: list[str] = []
+        together = Barrier(3)
+
+        def work() -> None:
+            together.wait(self.patience)
+            while got := storage.claim(now=NOW, lease=LEASE, limit=4):
+                claimed.extend(one.person_id for one in got)
+
+        workers = [_Worker(work) for _ in range(3)]
+        for worker in workers:
+            worker.finish(self.patience)
+        assert sorted(claimed) == people
+
+
+def _automation(records: dict[type[Any], Any]) -> Automation:
+    automation = records[Automation]
+    assert isinstance(automation, Automation)
+    return automation
+
+
+class NotifierContract(ABC):
+    """The promises of ``ports.Notifier``: say how one is made, and for whom delivery must fail."""
+
+    @abstractmethod
+    def make_notifier(self, *, failing: bool) -> Notifier:
+        """Give a notifier that delivers, or one whose every delivery fails."""
+
+    @abstractmethod
+    def delivered(self, notifier: Notifier) -> list[tuple[str, ...]]:
+        """Give the keys of the notices it delivered, in order."""
+
+    def test_delivers_what_it_is_given(self) -> None:
+        """Each notice handed over is delivered, in order."""
+        notifier = self.make_notifier(failing=False)
+        notices = [_notice("ana"), _notice("bob")]
+        for notice in notices:
+            notifier.send(notice, _person(notice.person_id, email="somebody@example.org"))
+        assert self.delivered(notifier) == [notice.key for notice in notices]
+
+    def test_every_kind_can_be_delivered(self) -> None:
+        """There is no kind of notice that a notifier does not know."""
+        notifier = self.make_notifier(failing=False)
+        for kind in NoticeKind:
+            notifier.send(evolve(_notice("ana"), kind=kind), _person("ana"))
+        assert [key[0] for key in self.delivered(notifier)] == [kind.value for kind in NoticeKind]
+
+    def test_says_so_when_it_cannot_deliver(self) -> None:
+        """What cannot be delivered now raises ``DeliveryFailed``, so that it is tried again."""
+        notifier = self.make_notifier(failing=True)
+        with _raising(DeliveryFailed):
+            notifier.send(_notice("ana"), _person("ana"))
+        assert self.delivered(notifier) == []

@@ -1,0 +1,13 @@
+"""The storage in memory keeps every promise of the port."""
+
+from sessionkit.adapters.memory import MemoryStorage
+from sessionkit.ports import Storage
+from sessionkit.testing import contracts
+
+
+class TestMemoryStorage(contracts.StorageContract):
+    """The reference for every other storage."""
+
+    def make_storage(self) -> Storage:
+        """Give an empty one."""
+        return MemoryStorage()

@@ -1,0 +1,352 @@
+"""Laws of completion, held against marks kept in plain dictionaries.
+
+- A session is completed exactly when enough of the section's events are attended, and submitted
+  where that is asked; its moment is when the last needed piece became true (C1, C2, T2, T3).
+- The order in which marks are entered changes neither completion nor its moment (C2, C3).
+- What happens in other sections never matters (C1).
+- No change of the plan withdraws a completion (C5).
+- More events needed, or excused not counting, never completes more.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from attrs import define, evolve, field, frozen
+from hypothesis import event, given
+from hypothesis import strategies as st
+
+import sessionkit as sk
+from sessionkit.domain.commands import PlanCommand
+from sessionkit.domain.facts import CompletionWithdrawn
+from sessionkit.domain.registration import Registration
+from sessionkit.testing.strategies import (
+    CROWD,
+    Course,
+    courses,
+    marking,
+    planning,
+    registering,
+    telling,
+    waiting,
+)
+
+from tests.builders import Kit, a_section, a_world, an_event
+from tests.properties.naive import history
+
+LEARNERS = ("ana", "bob", "cyd")
+EVENTS = ("day-1", "day-2", "day-3")
+DAYS = ("2026-03-02", "2026-03-03", "2026-03-04")
+FIRST_END = sk.LocalTime.parse(f"{DAYS[0]} 12:00", "Europe/Brussels").instant
+ENDS = {name: FIRST_END + number * timedelta(days=1) for number, name in enumerate(EVENTS)}
+WHERE = {"session_id": "sales-101", "section_id": "north"}
+
+Completions = dict[str, datetime | None]
+
+
+@frozen(kw_only=True)
+class Course101:
+    """How the section is run, and what is done about its sheets.
+
+    Attributes:
+        cancelled: Events cancelled before anything happens.
+        steps: Marks and submissions; a number waits that many hours.
+    """
+
+    preferences: sk.Preferences
+    cancelled: frozenset[str]
+    steps: tuple[Any, ...]
+
+    @property
+    def counted(self) -> tuple[str, ...]:
+        """The events that take place."""
+        return tuple(one for one in EVENTS if one not in self.cancelled)
+
+    @property
+    def needed(self) -> int:
+        """How many events must be attended."""
+        asked = self.preferences.events_needed
+        return len(self.counted) if asked is None else min(asked, len(self.counted))
+
+    def counts(self, mark: sk.Attendance | None) -> bool:
+        """Whether a mark is as good as having been there."""
+        excused = mark is sk.Attendance.EXCUSED and self.preferences.excused_counts
+        return mark is sk.Attendance.ATTENDED or excused
+
+    def begin(self) -> Kit:
+        """An engine in which everybody is registered, an hour before the first event begins."""
+        kit = a_world(a_section(preferences=self.preferences), learners=LEARNERS)
+        for event_id, day in zip(EVENTS[1:], DAYS[1:], strict=True):
+            kit.do(sk.AddEvent(**WHERE, event=an_event(event_id, day)))
+        for learner_id in LEARNERS:
+            kit.register(learner_id)
+        for event_id in sorted(self.cancelled):
+            kit.do(sk.CancelEvent(**WHERE, event_id=event_id, reason="no room"))
+        kit.clock.set(FIRST_END - timedelta(hours=4))
+        return kit
+
+
+@define
+class PlainMarks:
+    """Marks as a trainer would keep them on paper: only what was accepted is noted.
+
+    Attributes:
+        entered: Marks filled in, by event and learner.
+        counted: Marks that count, and since when they count as they do.
+        submitted: Events whose sheet is submitted.
+        completed: By learner, the moment.
+    """
+
+    course: Course101
+    entered: dict[tuple[str, str], sk.Attendance] = field(factory=dict)
+    counted: dict[tuple[str, str], tuple[sk.Attendance, datetime]] = field(factory=dict)
+    submitted: set[str] = field(factory=set)
+    completed: Completions = field(factory=lambda: dict.fromkeys(LEARNERS))
+
+    def note(self, command: Any, now: datetime) -> None:
+        """Note an accepted command."""
+        event_id = command.event_id
+        if isinstance(command, sk.ReopenSheet):
+            self.submitted.discard(event_id)
+            return
+        if isinstance(command, sk.CorrectMark):
+            self._enter(event_id, command.learner_id, command.mark)
+        else:
+            for learner_id in LEARNERS:
+                mark = command.marks.get(learner_id)
+                if mark is None and (event_id, learner_id) not in self.entered:
+                    mark = command.others
+                if mark is not None:
+                    self._enter(event_id, learner_id, mark)
+        if isinstance(command, sk.SubmitSheet):
+            self.submitted.add(event_id)
+        if (
+            not isinstance(command, sk.SaveSheet)
+            or not self.course.preferences.confirmed_by_trainer
+        ):
+            for key, mark in self.entered.items():
+                if key[0] == event_id and self.counted.get(key, (None,))[0] is not mark:
+                    self.counted[key] = (mark, now)
+
+    def _enter(self, event_id: str, learner_id: str, mark: sk.Attendance) -> None:
+        self.entered[event_id, learner_id] = mark
+
+    def look(self, now: datetime) -> None:
+        """Work out anew who has completed, and when."""
+        for learner_id in LEARNERS:
+            kept = self.completed[learner_id] is not None
+            pieces = sorted(
+                piece
+                for event_id in self.course.counted
+                if (piece := self._attended(event_id, learner_id, now, reopened=kept)) is not None
+            )
+            enough = len(pieces) >= self.course.needed
+            self.completed[learner_id] = pieces[self.course.needed - 1] if enough else None
+
+    def _attended(
+        self, event_id: str, learner_id: str, now: datetime, *, reopened: bool
+    ) -> datetime | None:
+        """Since when an event counts as attended; reopened sheets still speak for who is done."""
+        mark, since = self.counted.get((event_id, learner_id), (None, None))
+        if self.course.preferences.confirmed_by_trainer:
+            if event_id not in self.submitted and not reopened:
+                return None
+            return since if self.course.counts(mark) else None
+        if now < ENDS[event_id]:
+            return None
+        return ENDS[event_id] if mark is None or self.course.counts(mark) else None
+
+
+# Drawing --------------------------------------------------------------------------------------
+
+_marks = st.sampled_from((sk.Attendance.ATTENDED, *sk.Attendance))
+_event_ids = st.sampled_from(EVENTS)
+_sheets = {
+    **{name: st.just(value) for name, value in WHERE.items()},
+    "event_id": _event_ids,
+}
+_named = st.dictionaries(st.sampled_from(LEARNERS), _marks, min_size=1, max_size=2)
+_save = st.builds(sk.SaveSheet, **_sheets, marks=_named)
+_submit = st.builds(sk.SubmitSheet, **_sheets, marks=_named | st.just({}), others=_marks)
+_rest = st.builds(sk.ReopenSheet, **_sheets, reason=st.just("a mistake")) | st.builds(
+    sk.CorrectMark,
+    **_sheets,
+    learner_id=st.sampled_from(LEARNERS),
+    mark=_marks,
+    reason=st.just("was there"),
+)
+_steps = st.one_of(_save, _submit, _submit, _rest, st.sampled_from((5, 24, 30)))
+
+_preferences = st.builds(
+    sk.Preferences,
+    confirmed_by_trainer=st.booleans(),
+    events_needed=st.sampled_from((None, None, 1, 2, 3)),
+    excused_counts=st.booleans(),
+    marks_before=st.just(timedelta(days=5)),
+)
+_courses = st.builds(
+    Course101,
+    preferences=_preferences,
+    cancelled=st.sampled_from(
+        (frozenset(), frozenset(), frozenset({"day-2"}), frozenset({"day-1"}))
+    ),
+    steps=st.lists(_steps, min_size=4, max_size=18).map(tuple),
+)
+
+
+def _take(kit: Kit, step: Any) -> bool:
+    """Take one step; tells whether it was a command that was accepted."""
+    if isinstance(step, int):
+        kit.clock.advance(timedelta(hours=step))
+        kit.engine.run_due()
+        return False
+    try:
+        kit.do(step)
+    except sk.Refused:
+        return False
+    return True
+
+
+def _completions(kit: Kit) -> Completions:
+    found = kit.storage.records(Registration)
+    done = {one: found["sales-101", one].completion for one in LEARNERS}
+    return {one: None if known is None else known.at for one, known in done.items()}
+
+
+def _to_the_end(kit: Kit) -> Completions:
+    kit.clock.set(ENDS[EVENTS[-1]] + timedelta(days=10))
+    kit.engine.run_due()
+    return _completions(kit)
+
+
+# The laws -------------------------------------------------------------------------------------
+
+
+@given(_courses)
+def test_completed_exactly_when_enough_is_attended(course: Course101) -> None:
+    """After every step the stored completions are those worked out from marks on paper."""
+    kit = course.begin()
+    paper = PlainMarks(course)
+    for step in course.steps:
+        if _take(kit, step):
+            paper.note(step, kit.clock())
+        paper.look(kit.clock())
+        assert _completions(kit) == paper.completed
+    kit.clock.set(ENDS[EVENTS[-1]])
+    kit.engine.run_due()
+    paper.look(kit.clock())
+    assert _completions(kit) == paper.completed
+    event(f"completed: {sum(at is not None for at in paper.completed.values())}")
+
+
+_final_marks = st.fixed_dictionaries(
+    {(event_id, learner_id): _marks for event_id in EVENTS for learner_id in LEARNERS}
+)
+_earlier_marks = st.lists(st.tuples(_event_ids, st.sampled_from(LEARNERS), _marks), max_size=8)
+
+
+def _entered(
+    preferences: sk.Preferences,
+    earlier: list[tuple[str, str, sk.Attendance]],
+    final: list[tuple[tuple[str, str], sk.Attendance]],
+    submissions: list[str],
+) -> Completions:
+    """Enter marks after the last event, then the final ones, and submit all at one moment."""
+    kit = Course101(preferences=preferences, cancelled=frozenset(), steps=()).begin()
+    kit.clock.set(ENDS[EVENTS[-1]] + timedelta(hours=1))
+    kit.engine.run_due()
+    rows = [*earlier, *((*key, mark) for key, mark in final)]
+    for event_id, learner_id, mark in rows:
+        kit.do(sk.SaveSheet(**WHERE, event_id=event_id, marks={learner_id: mark}))
+    if preferences.confirmed_by_trainer:
+        kit.clock.advance(timedelta(hours=1))
+        for event_id in submissions:
+            kit.do(sk.SubmitSheet(**WHERE, event_id=event_id))
+    return _to_the_end(kit)
+
+
+@given(st.data(), _preferences, _final_marks)
+def test_order_of_entering_marks_is_irrelevant(
+    data: st.DataObject, preferences: sk.Preferences, final: dict[Any, Any]
+) -> None:
+    """Whatever was noted before and in whatever order, the same marks complete the same."""
+    outcomes = [
+        _entered(
+            preferences,
+            data.draw(_earlier_marks),
+            data.draw(st.permutations(sorted(final.items()))),
+            data.draw(st.permutations(EVENTS)),
+        )
+        for _ in range(2)
+    ]
+    assert outcomes[0] == outcomes[1]
+    event(f"completed: {sum(at is not None for at in outcomes[0].values())}")
+
+
+@given(_courses, st.lists(st.tuples(st.integers(0, 18), _save | _submit), max_size=8))
+def test_other_sections_are_irrelevant(
+    course: Course101, elsewhere: list[tuple[int, Any]]
+) -> None:
+    """Marks and sheets of another section, with events of the same names, complete nobody here."""
+    alone, beside = course.begin(), course.begin()
+    others = evolve(course.preferences, confirmed_by_trainer=True)
+    beside.do(a_section("south", preferences=others))
+    for event_id, day in zip(EVENTS[1:], DAYS[1:], strict=True):
+        command = sk.AddEvent(
+            session_id="sales-101", section_id="south", event=an_event(event_id, day)
+        )
+        beside.do(command)
+    for number, step in enumerate(course.steps):
+        for place, command in elsewhere:
+            if place == number:
+                _take(beside, evolve(command, section_id="south", marks={}, others="attended"))
+        _take(alone, step)
+        _take(beside, step)
+        assert _completions(alone) == _completions(beside)
+    assert _to_the_end(alone) == _to_the_end(beside)
+
+
+@given(
+    courses(
+        of=(
+            *(registering(CROWD),) * 3,
+            *(planning(CROWD),) * 2,
+            *(marking(CROWD),) * 3,
+            telling(),
+            *(waiting(),) * 3,
+        ),
+        longest=40,
+    )
+)
+def test_changes_of_the_plan_never_withdraw(course: Course) -> None:
+    """Completions stand through every edit of sections and events; only marks take them away."""
+    journal = course.run().engine.journal(by=sk.APPLICATION)
+    for entry, before, after in history(journal):
+        done = {
+            key: one.completion
+            for key, one in before[Registration].items()
+            if one.completion is not None
+        }
+        if isinstance(entry.command, PlanCommand):
+            assert not any(isinstance(fact, CompletionWithdrawn) for fact in entry.facts)
+            for key, completion in done.items():
+                event("planned after completion")
+                assert after[Registration][key].completion == completion
+
+
+@given(_courses)
+def test_asking_for_more_never_completes_more(course: Course101) -> None:
+    """Who completes where every event is needed does so where fewer are, and not later."""
+    strict = evolve(course.preferences, events_needed=None, excused_counts=False)
+    mild = evolve(course.preferences, events_needed=1, excused_counts=True)
+    outcomes = []
+    for preferences in (strict, mild):
+        kit = evolve(course, preferences=preferences).begin()
+        for step in course.steps:
+            _take(kit, step)
+        outcomes.append(_to_the_end(kit))
+    for learner_id, at in outcomes[0].items():
+        if at is not None:
+            event("completed where all is needed")
+            earlier = outcomes[1][learner_id]
+            assert earlier is not None
+            assert earlier <= at

@@ -1,0 +1,233 @@
+"""Laws of places and lines, checked at every entry of the journal.
+
+- Nothing but a waiver by name puts more into a section than its capacity; where a capacity was
+  lowered below the places taken, nothing is added to them (R7, R15, S11).
+- The numbers of a roster are those of its registrations.
+- Nobody has two places, or a place and a place in line, in one session (R5, R15).
+- A line keeps the order of arrival, but for what staff moved (W2).
+- Nobody overtakes: a place goes to the first in line who qualifies (W3).
+- At no moment are a free place and somebody in line who qualifies both visible (W4).
+- A place that is freed is filled in the same journal entry, once (W4).
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from hypothesis import event, given
+
+from sessionkit import APPLICATION, MoveInLine, Waiver
+from sessionkit.domain.catalogue import Section, Session
+from sessionkit.domain.commands import FillPlaces
+from sessionkit.domain.due import Due
+from sessionkit.domain.facts import (
+    LearnerPromoted,
+    LearnerRegistered,
+    LearnerWaitlisted,
+    PlaceInLineChanged,
+    RegistrationEnded,
+)
+from sessionkit.domain.registration import Registration, RegistrationState, Roster
+from sessionkit.ports import JournalEntry
+from sessionkit.testing.strategies import (
+    CROWD,
+    Course,
+    adding,
+    automating,
+    courses,
+    leaving,
+    lining_up,
+    planning,
+    registering,
+    telling,
+    waiting,
+)
+from tests.properties.naive import (
+    State,
+    history,
+    in_section,
+    line_is_open,
+    qualifies,
+    sections_of,
+    state_of,
+)
+
+ACTIVE, WAITING = RegistrationState.ACTIVE, RegistrationState.WAITING
+
+CROWDED = (
+    *(registering(CROWD),) * 4,
+    adding(CROWD),
+    *(leaving(CROWD),) * 3,
+    lining_up(CROWD),
+    lining_up(CROWD),
+    planning(CROWD),
+    planning(CROWD),
+    telling(),
+    automating(windows=False),
+    waiting(),
+)
+"""Kinds of steps in which places and lines matter."""
+
+crowded_courses = courses(of=CROWDED, longest=40, crowded=True)
+
+
+def _entries(course: Course) -> Iterator[tuple[JournalEntry, State, State]]:
+    return history(course.run().engine.journal(by=APPLICATION))
+
+
+def _taken(state: State, session: Session, section: Section) -> int:
+    return len(in_section(state, session, section, ACTIVE))
+
+
+def _waivers_used(entry: JournalEntry, session: Session, section: Section) -> int:
+    return sum(
+        isinstance(fact, LearnerRegistered)
+        and (fact.session_id, fact.section_id) == (session.session_id, section.section_id)
+        and Waiver.CAPACITY in fact.waived
+        for fact in entry.facts
+    )
+
+
+@given(crowded_courses)
+def test_never_more_places_than_capacity(course: Course) -> None:
+    """A section over its capacity holds those who were there before, and those let in by name."""
+    for entry, before, after in _entries(course):
+        for session, section in sections_of(after):
+            taken = _taken(after, session, section)
+            if section.capacity is None or taken <= section.capacity:
+                continue
+            waived = _waivers_used(entry, session, section)
+            event("overbooked by waiver" if waived else "overbooked by a lower capacity")
+            known = _taken(before, session, section)
+            assert taken <= max(known, section.capacity) + waived
+
+
+@given(crowded_courses)
+def test_rosters_count_registrations(course: Course) -> None:
+    """Places taken and people waiting are as many as there are registrations of that state."""
+    for _, _, after in _entries(course):
+        for session, section in sections_of(after):
+            key = (session.session_id, section.section_id)
+            roster = after[Roster].get(key) or Roster(session_id=key[0], section_id=key[1])
+            assert roster.taken == _taken(after, session, section)
+            assert roster.waiting == len(in_section(after, session, section, WAITING))
+
+
+@given(crowded_courses)
+def test_one_place_for_each_learner_and_session(course: Course) -> None:
+    """Whoever gets a place or a place in line had none in the session, and each ends once."""
+    held: set[tuple[str, str]] = set()
+    for entry, _, after in _entries(course):
+        for fact in entry.facts:
+            match fact:
+                case LearnerRegistered() | LearnerWaitlisted():
+                    assert (fact.session_id, fact.learner_id) not in held
+                    held.add((fact.session_id, fact.learner_id))
+                case LearnerPromoted():
+                    assert (fact.session_id, fact.learner_id) in held
+                case RegistrationEnded():
+                    held.remove((fact.session_id, fact.learner_id))
+        current = [one for one in after[Registration].values() if one.is_current]
+        assert {(one.session_id, one.learner_id) for one in current} == held
+
+
+def _first_in_line(
+    state: State, session_id: str, section_id: str, line: list[str], at: datetime
+) -> str | None:
+    """The first of a line who qualifies, if a place could go to the line at all."""
+    for session, section in sections_of(state):
+        if (session.session_id, section.section_id) == (session_id, section_id):
+            break
+    else:
+        raise AssertionError(section_id)
+    if not line_is_open(session, section, at):
+        return None
+    for learner_id in line:
+        registration = state[Registration][session_id, learner_id]
+        if qualifies(state, session, section, registration, at):
+            return learner_id
+    return None
+
+
+def _moved(line: list[str], command: MoveInLine) -> list[str]:
+    others = [one for one in line if one != command.learner_id]
+    place = len(others) if command.before_id is None else others.index(command.before_id)
+    return [*others[:place], command.learner_id, *others[place:]]
+
+
+def _follow(fact: Any, line: list[str], after: State, at: datetime) -> None:
+    """Keep a plain list of names in step with a fact, and check who it gives a place to."""
+    match fact:
+        case LearnerWaitlisted():
+            line.append(fact.learner_id)
+        case LearnerRegistered() if Waiver.CAPACITY not in fact.waived:
+            assert _first_in_line(after, fact.session_id, fact.section_id, line, at) is None
+        case LearnerPromoted():
+            event("promoted")
+            first = _first_in_line(after, fact.session_id, fact.section_id, line, at)
+            assert fact.learner_id == first
+            line.remove(fact.learner_id)
+        case RegistrationEnded() if fact.was is WAITING:
+            line.remove(fact.learner_id)
+
+
+@given(crowded_courses)
+def test_nobody_overtakes_the_line(course: Course) -> None:
+    """Places go to the first in line who qualifies, as a plain list of names has the line."""
+    lines: dict[tuple[str, str], list[str]] = {}
+    for entry, _, after in _entries(course):
+        moves = [fact for fact in entry.facts if isinstance(fact, PlaceInLineChanged)]
+        if moves:
+            assert isinstance(entry.command, MoveInLine)
+            event("moved in line")
+            where = (moves[0].session_id, moves[0].section_id)
+            lines[where] = _moved(lines[where], entry.command)
+        for fact in entry.facts:
+            if hasattr(fact, "learner_id"):
+                line = lines.setdefault((fact.session_id, fact.section_id), [])
+                _follow(fact, line, after, entry.at)
+        for session, section in sections_of(after):
+            stored = [one.learner_id for one in in_section(after, session, section, WAITING)]
+            assert stored == lines.get((session.session_id, section.section_id), [])
+
+
+def _kept_waiting(state: State, at: datetime) -> list[tuple[str, str, str]]:
+    """Everybody in line who qualifies although a place is free."""
+    return [
+        (session.session_id, section.section_id, one.learner_id)
+        for session, section in sections_of(state)
+        if section.capacity is None or _taken(state, session, section) < section.capacity
+        if line_is_open(session, section, at)
+        for one in in_section(state, session, section, WAITING)
+        if qualifies(state, session, section, one, at)
+    ]
+
+
+@given(crowded_courses)
+def test_no_free_place_beside_a_qualified_waiter(course: Course) -> None:
+    """Whenever a command has been answered, nobody who qualifies waits beside a free place."""
+    kit = course.begin()
+    for step in course.steps:
+        outcome = kit.play(step)
+        if outcome.is_allowed:
+            assert _kept_waiting(state_of(kit.storage), kit.clock()) == []
+
+
+@given(crowded_courses)
+def test_a_freed_place_is_filled_in_the_same_entry(course: Course) -> None:
+    """The entry that frees a place holds who got it; others at most leave that to a step due."""
+    for entry, _, after in _entries(course):
+        kept = _kept_waiting(after, entry.at)
+        for fact in entry.facts:
+            if isinstance(fact, RegistrationEnded) and fact.was is ACTIVE:
+                event("freed a place")
+                assert (fact.session_id, fact.section_id) not in {one[:2] for one in kept}
+        due = {
+            one.command.session_id
+            for one in after[Due].values()
+            if isinstance(one.command, FillPlaces) and one.due_at <= entry.at
+        }
+        assert {session_id for session_id, _, _ in kept} <= due
+        promoted = [fact.about for fact in entry.facts if isinstance(fact, LearnerPromoted)]
+        assert set(Counter(promoted).values()) <= {1}

@@ -1,0 +1,718 @@
+"""People, groups and roles: given world, command -> findings and facts."""
+
+from typing import Any
+
+import pytest
+from attrs import evolve
+
+import sessionkit as sk
+from sessionkit.domain.commands import FillPlaces, SettlePlaces
+from sessionkit.domain.decision import Decision, Finding, Outcome, met, unmet
+from sessionkit.domain.facts import (
+    AccessLost,
+    CommandScheduled,
+    GroupRemoved,
+    GroupSaved,
+    PersonErased,
+    PersonSaved,
+    RolesAssigned,
+)
+from sessionkit.domain.people import Group, Person, PersonDate, Roles
+from sessionkit.domain.reasons import Reason
+from sessionkit.domain.registration import Registration, RegistrationState, Roster
+from tests.builders import (
+    START,
+    ZONE,
+    Kit,
+    a_decision,
+    a_person,
+    a_section,
+    a_world,
+    keep,
+    utc,
+)
+
+ID = "sales-101"
+ALLOWED = (met(Reason.ACTOR_ACTIVE), met(Reason.ADMIN))
+KNOWN = (*ALLOWED, met(Reason.GROUPS_KNOWN))
+REFUSED = Decision((met(Reason.ACTOR_ACTIVE), unmet(Reason.ADMIN)))
+
+
+def an_entry(person_id: str = "ana", *group_ids: str, **changes: Any) -> sk.PersonEntry:
+    """What the application tells of a person, as ``a_world`` told it."""
+    plan: dict[str, Any] = {
+        "person_id": person_id,
+        "name": person_id.title(),
+        "email": f"{person_id}@example.org",
+        "zone": ZONE,
+        "group_ids": group_ids or ("north",),
+    }
+    return sk.PersonEntry(**(plan | changes))
+
+
+def save(person_id: str = "ana", *group_ids: str, **changes: Any) -> sk.SavePerson:
+    """Save a person."""
+    return sk.SavePerson(person=an_entry(person_id, *group_ids, **changes))
+
+
+def the_person(kit: Kit, person_id: str = "ana") -> Person:
+    """A person as stored."""
+    return kit.storage.records(Person)[person_id,]
+
+
+def a_place(learner_id: str = "ana", **changes: Any) -> Registration:
+    """A place in section ``north``, to put into the storage as it is."""
+    plan: dict[str, Any] = {
+        "session_id": ID,
+        "section_id": "north",
+        "learner_id": learner_id,
+        "state": RegistrationState.ACTIVE,
+        "since": START,
+        "ticket": 0,
+    }
+    return Registration(**(plan | changes))
+
+
+def a_line(kit: Kit, *learner_ids: str, section_id: str = "north", taken: int = 0) -> None:
+    """Put people in the line of a section, past every rule."""
+    for number, learner_id in enumerate(learner_ids):
+        state = RegistrationState.WAITING
+        keep(kit, a_place(learner_id, section_id=section_id, state=state, ticket=number))
+    roster = Roster(session_id=ID, section_id=section_id, taken=taken, waiting=len(learner_ids))
+    keep(kit, roster)
+
+
+def refill(session_id: str = ID) -> CommandScheduled:
+    """The fact that a session's free places are to be offered again."""
+    return CommandScheduled(command=FillPlaces(session_id=session_id), due_at=START)
+
+
+def settle(person_id: str = "ana", session_id: str = ID) -> CommandScheduled:
+    """The fact that a person's place is to be given up."""
+    command = SettlePlaces(session_id=session_id, person_id=person_id)
+    return CommandScheduled(command=command, due_at=START)
+
+
+ADMINS_ONLY = [
+    save(),
+    sk.DeletePerson(person_id="ana"),
+    sk.SaveGroup(group=sk.GroupEntry(group_id="west", title="West")),
+    sk.RemoveGroup(group_id="south"),
+    sk.SynchroniseDirectory(people=[], groups=[]),
+    sk.AssignRoles(holder=sk.Holder.person("ana"), is_admin=True),
+]
+
+
+@pytest.mark.parametrize("command", ADMINS_ONLY, ids=lambda one: type(one).__name__)
+@pytest.mark.parametrize("by", ["tess", "ana"])
+def test_only_admins_touch_people_groups_and_roles(command: Any, by: str) -> None:
+    """A trainer never edits people or groups, and nobody but admins gives roles (G4, G5)."""
+    kit = a_world()
+    assert a_decision(kit, command, by) == REFUSED
+    assert a_decision(kit, command, "ada").is_allowed
+
+
+@pytest.mark.parametrize("command", ADMINS_ONLY, ids=lambda one: type(one).__name__)
+def test_the_directory_is_kept_while_sessions_are_off(command: Any) -> None:
+    """What the application tells of people is taken over while sessions are off (S2, G1)."""
+    kit = a_world()
+    kit.do(sk.ChangeSettings(sessions_are_on=False))
+    assert a_decision(kit, command).is_allowed
+
+
+# People
+
+
+def test_a_person_is_added_with_everything_told() -> None:
+    """Every field that the application tells of a person is kept (G1)."""
+    entry = an_entry(
+        "eve",
+        "south",
+        "north",
+        locale="fr-BE",
+        status="pending",
+        dates={"first login": utc("2026-01-01 07:00"), "created": utc("2025-12-31 07:00")},
+        attributes={"level": 3},
+    )
+    person = Person(
+        person_id="eve",
+        name="Eve",
+        email="eve@example.org",
+        zone=ZONE,
+        locale="fr-BE",
+        status=sk.PersonStatus.PENDING,
+        dates=(
+            (PersonDate.CREATED, utc("2025-12-31 07:00")),
+            (PersonDate.FIRST_LOGIN, utc("2026-01-01 07:00")),
+        ),
+        attributes=entry.attributes,
+        group_ids=("north", "south"),
+    )
+    assert a_decision(a_world(), sk.SavePerson(person=entry)) == Decision(
+        KNOWN, (PersonSaved(person=person),)
+    )
+
+
+def test_the_same_person_again_is_no_fact() -> None:
+    """Telling of a person what is known already changes nothing (G1)."""
+    assert a_decision(a_world(), save()) == Decision(KNOWN)
+
+
+def test_a_person_is_in_groups_that_are_known() -> None:
+    """Every group of a person must be known; the unknown ones are named (G1)."""
+    assert a_decision(a_world(), save("eve", "west", "north", "east")) == Decision(
+        (*ALLOWED, unmet(Reason.GROUPS_KNOWN, missing=("east", "west")))
+    )
+
+
+def test_somebody_new_may_be_what_a_line_waited_for() -> None:
+    """A new person can turn an unknown condition into a known one, so lines beside free places
+    are looked at again (A13, W4).
+    """
+    kit = a_world(a_section(capacity=1))
+    a_line(kit, "bob")
+    eve = a_decision(kit, save("eve"))
+    assert eve.facts[1:] == (refill(),)
+    assert len(eve.facts) == 2
+    assert a_decision(kit, save("ana", name="Anna")).facts == (
+        PersonSaved(person=evolve(the_person(kit), name="Anna")),
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "gives_up"),
+    [
+        ("active", "active", False),
+        ("active", "pending", False),
+        ("active", "suspended", True),
+        ("pending", "suspended", True),
+        ("suspended", "suspended", False),
+        ("suspended", "active", False),
+    ],
+)
+def test_places_are_given_up_on_suspension(before: str, after: str, *, gives_up: bool) -> None:
+    """Whoever is suspended has each of their places looked at, once, and keeps ended ones as they
+    are (G9).
+    """
+    kit = a_world(a_section())
+    kit.do(save(status=before))
+    for session_id in ("other", "third"):
+        keep(kit, a_place(session_id=session_id))
+    keep(kit, a_place(), a_place(session_id="past", state=RegistrationState.DEREGISTERED))
+    person = evolve(the_person(kit), name="Anna", status=sk.PersonStatus(after))
+    expected: list[Any] = [PersonSaved(person=person)]
+    if gives_up:
+        expected += [settle("ana", "other"), settle("ana", ID), settle("ana", "third")]
+    decision = a_decision(kit, save(name="Anna", status=after))
+    assert decision == Decision(KNOWN, tuple(expected))
+
+
+@pytest.mark.parametrize(
+    ("change", "looks"),
+    [
+        ({"name": "Anna"}, False),
+        ({"group_ids": ("north", "south")}, True),
+        ({"status": "pending"}, True),
+        ({"status": "active"}, False),
+    ],
+)
+def test_a_change_of_group_or_status_may_open_a_place_in_line(
+    change: dict[str, Any], *, looks: bool
+) -> None:
+    """Whoever changes group or status has the lines they stand in looked at again (W3, W4)."""
+    kit = a_world(a_section(capacity=1))
+    a_line(kit, "ana", taken=1)
+    other = a_place(session_id="other", section_id="x")
+    keep(kit, other, a_place("bob", session_id="third", state=RegistrationState.WAITING))
+    decision = a_decision(kit, save(**change))
+    assert decision.facts[1:] == ((refill(),) if looks else ())
+    assert bool(decision.facts) is (change != {"status": "active"})
+
+
+def lost(requirement: str = "registration.in-group", **changes: Any) -> AccessLost:
+    """The fact that a registered learner no longer is in a group of the section."""
+    plan = {
+        "session_id": ID,
+        "section_id": "north",
+        "learner_id": "ana",
+        "requirement": requirement,
+        "at": START,
+    }
+    return AccessLost(**(plan | changes))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_lost"),
+    [
+        (("north",), ("south",), True),
+        (("north",), ("all",), True),
+        (("north", "south"), ("south",), True),
+        (("north",), ("north", "south"), False),
+        (("south",), ("all",), False),
+        (("deep",), ("south",), True),
+        (("north",), ("deep",), False),
+    ],
+)
+def test_a_registered_learner_who_leaves_the_groups_is_reported(
+    before: tuple[str, ...], after: tuple[str, ...], *, is_lost: bool
+) -> None:
+    """Losing the last of a section's groups keeps the place and is reported; groups below a group
+    of the section count as it (G3, V4).
+    """
+    kit = a_world(a_section())
+    kit.do(sk.SaveGroup(group=sk.GroupEntry(group_id="deep", title="Deep", parent_id="north")))
+    kit.do(save("ana", *before))
+    keep(kit, a_place())
+    assert a_decision(kit, save("ana", *after)).facts == (
+        PersonSaved(person=evolve(the_person(kit), group_ids=tuple(sorted(after)))),
+        *((lost(),) if is_lost else ()),
+    )
+
+
+def test_only_places_held_are_reported_as_lost() -> None:
+    """Somebody in line loses nothing yet, and what is gone from the plan is nobody's loss; what
+    follows in the list is still looked at (V4, W3).
+    """
+    kit = a_world(a_section())
+    state = RegistrationState.WAITING
+    keep(
+        kit,
+        a_place(session_id="absent"),
+        a_place(session_id="other", section_id="north", state=state),
+        a_place(),
+    )
+    kit.do(sk.CreateSession(session_id="empty", title="Empty"))
+    keep(kit, a_place(session_id="empty"))
+    facts = a_decision(kit, save("ana", "south")).facts
+    assert facts[1:] == (lost(), refill("other"))
+    keep(kit, a_place(state=state))
+    assert a_decision(kit, save("ana", "south")).facts[1:] == (refill("other"), refill())
+
+
+def test_a_deleted_person_leaves_only_an_id() -> None:
+    """Deleting erases, takes roles away and gives places up (G9)."""
+    kit = a_world(a_section())
+    keep(kit, a_place("tess"), a_place("ana"))
+    command = sk.DeletePerson(person_id="ana")
+    assert a_decision(kit, command) == Decision(
+        ALLOWED, (PersonErased(person_id="ana"), settle("ana"))
+    )
+    roles = Roles(holder=sk.Holder.person("tess"))
+    assert a_decision(kit, sk.DeletePerson(person_id="tess")) == Decision(
+        ALLOWED, (PersonErased(person_id="tess"), RolesAssigned(roles=roles), settle("tess"))
+    )
+
+
+def test_nobody_is_deleted_twice() -> None:
+    """Somebody who is unknown or erased is not there to be deleted (G9)."""
+    kit = a_world()
+    kit.do(sk.DeletePerson(person_id="ana"))
+    for person_id in ("ana", "zoe"):
+        decision = a_decision(kit, sk.DeletePerson(person_id=person_id))
+        gone = unmet(Reason.PERSON_EXISTS, person_id, id=person_id)
+        assert decision == Decision((met(Reason.ACTOR_ACTIVE), gone))
+
+
+# Groups
+
+
+TREE = met(Reason.GROUP_TREE)
+
+
+def a_group(group_id: str, parent_id: str | None = None, **changes: Any) -> sk.GroupEntry:
+    """What the application tells of a group, as ``a_world`` told it."""
+    plan: dict[str, Any] = {
+        "group_id": group_id,
+        "title": group_id.title(),
+        "parent_id": parent_id,
+    }
+    return sk.GroupEntry(**(plan | changes))
+
+
+def test_a_group_is_added_with_everything_told() -> None:
+    """Id, title, type and parent of a group are kept (G1, G2)."""
+    group = Group(group_id="west", title="The West", type="region", parent_id="all")
+    entry = a_group("west", "all", title="The West", type="region")
+    assert a_decision(a_world(), sk.SaveGroup(group=entry)) == Decision(
+        (*KNOWN, TREE), (GroupSaved(group=group),)
+    )
+
+
+def test_the_same_group_again_is_no_fact() -> None:
+    """Telling of a group what is known already changes nothing (G1)."""
+    kit = a_world(a_section(capacity=1))
+    a_line(kit, "ana")
+    command = sk.SaveGroup(group=a_group("north", "all"))
+    assert a_decision(kit, command) == Decision((*KNOWN, TREE))
+
+
+@pytest.mark.parametrize(
+    ("entry", "looks"),
+    [
+        (a_group("west"), True),
+        (a_group("north"), True),
+        (a_group("north", "south"), True),
+        (a_group("north", "all", title="The North"), False),
+    ],
+)
+def test_a_tree_that_changes_may_open_places_in_line(entry: sk.GroupEntry, *, looks: bool) -> None:
+    """A group that is new or elsewhere changes who qualifies, a new title does not (G3, W4)."""
+    kit = a_world(a_section(capacity=1))
+    a_line(kit, "ana")
+    facts = a_decision(kit, sk.SaveGroup(group=entry)).facts
+    assert [type(one) for one in facts[:1]] == [GroupSaved]
+    assert facts[1:] == ((refill(),) if looks else ())
+
+
+def test_lines_are_looked_at_only_beside_free_places() -> None:
+    """Only sessions where somebody waits beside a free place are looked at, once each (W4, W6)."""
+    kit = a_world(a_section("full", capacity=1), a_section("free", capacity=2), a_section("open"))
+    command = sk.SaveGroup(group=a_group("west"))
+    a_line(kit, "ana", section_id="full", taken=1)
+    assert a_decision(kit, command).facts[1:] == ()
+    a_line(kit, "bob", section_id="free", taken=1)
+    a_line(kit, "cyd", section_id="open", taken=5)
+    assert a_decision(kit, command).facts[1:] == (refill(),)
+
+
+def test_a_line_of_a_section_that_is_gone_waits_for_nothing() -> None:
+    """A roster without its session or section has no places to offer (W4)."""
+    kit = a_world()
+    keep(kit, Roster(session_id="absent", section_id="north", waiting=1))
+    keep(kit, Roster(session_id=ID, section_id="north", waiting=1))
+    command = sk.SaveGroup(group=a_group("west"))
+    assert a_decision(kit, command).facts[1:] == ()
+
+
+def test_the_parent_of_a_group_is_known() -> None:
+    """A parent must be known before its child (G2)."""
+    command = sk.SaveGroup(group=a_group("west", "globe"))
+    assert a_decision(a_world(), command) == Decision(
+        (*ALLOWED, unmet(Reason.GROUPS_KNOWN, missing=("globe",)), TREE)
+    )
+
+
+@pytest.mark.parametrize(
+    ("group_id", "parent_id", "loop", "path"),
+    [
+        ("north", "north", "north", "north > north"),
+        ("all", "north", "all", "all > north > all"),
+        ("all", "deep", "all", "all > deep > north > all"),
+    ],
+)
+def test_groups_do_not_lie_below_themselves(
+    group_id: str, parent_id: str, loop: str, path: str
+) -> None:
+    """A cycle of groups, however long, is refused and shown (G2)."""
+    kit = a_world()
+    kit.do(sk.SaveGroup(group=a_group("deep", "north")))
+    command = sk.SaveGroup(group=a_group(group_id, parent_id))
+    assert a_decision(kit, command) == Decision(
+        (*KNOWN, unmet(Reason.GROUP_TREE, group_id, group_id=loop, path=path))
+    )
+
+
+def test_a_cycle_above_a_new_group_is_shown_where_it_closes() -> None:
+    """A loop that does not go through the group itself is found as well (G2)."""
+    groups = [a_group("a", "b"), a_group("b", "c"), a_group("c", "b")]
+    command = sk.SynchroniseDirectory(people=[], groups=groups)
+    decision = a_decision(a_world(), command)
+    loop = unmet(Reason.GROUP_TREE, "a", group_id="b", path="a > b > c > b")
+    assert decision.findings[:5] == (*SYNC[:-1], loop)
+    assert decision.facts == ()
+
+
+def test_a_group_that_nothing_refers_to_is_removed() -> None:
+    """A removed group leaves its members, its roles and the tree (G1, G4)."""
+    kit = a_world()
+    holder = sk.Holder.group("south")
+    kit.do(sk.AssignRoles(holder=holder, is_admin=True))
+    a_person(kit, "eve", "north", "south")
+    a_person(kit, "fay", "south")
+    command = sk.RemoveGroup(group_id="south")
+    assert a_decision(kit, command) == Decision(
+        (*ALLOWED, met(Reason.GROUP_UNUSED, "south")),
+        (
+            PersonSaved(person=evolve(the_person(kit, "eve"), group_ids=("north",))),
+            PersonSaved(person=evolve(the_person(kit, "fay"), group_ids=())),
+            RolesAssigned(roles=Roles(holder=holder)),
+            GroupRemoved(group_id="south"),
+        ),
+    )
+
+
+def test_a_group_without_members_or_roles_is_just_removed() -> None:
+    """Removing a group that nobody is in has no other fact (G1)."""
+    command = sk.RemoveGroup(group_id="south")
+    assert a_decision(a_world(), command).facts == (GroupRemoved(group_id="south"),)
+
+
+def test_removing_a_group_looks_at_the_lines_of_its_members() -> None:
+    """Who leaves a group may lose the section's group, and may qualify elsewhere (V4, W4)."""
+    kit = a_world(a_section(capacity=1))
+    keep(kit, a_place("eve"))
+    kit.do(sk.SaveGroup(group=a_group("deep", "north")))
+    a_person(kit, "eve", "deep")
+    a_line(kit, "bob")
+    command = sk.RemoveGroup(group_id="deep")
+    assert a_decision(kit, command).facts == (
+        PersonSaved(person=evolve(the_person(kit, "eve"), group_ids=())),
+        lost(learner_id="eve"),
+        GroupRemoved(group_id="deep"),
+        refill(),
+    )
+
+
+def test_a_group_in_use_stays() -> None:
+    """A group with subgroups or sections is not removed, and everything that uses it is named
+    (G1, G2).
+    """
+    kit = a_world(a_section(group_ids=["all"]))
+    users = ("group north", "group south", "session sales-101")
+    assert a_decision(kit, sk.RemoveGroup(group_id="all")) == Decision(
+        (*ALLOWED, unmet(Reason.GROUP_UNUSED, "all", users=users))
+    )
+
+
+def test_an_unknown_group_is_not_removed() -> None:
+    """A group that does not exist is answered so (G1)."""
+    assert a_decision(a_world(), sk.RemoveGroup(group_id="west")) == Decision(
+        (met(Reason.ACTOR_ACTIVE), unmet(Reason.GROUP_EXISTS, "west", id="west"))
+    )
+
+
+# Everything at once
+
+WORLD_GROUPS = (
+    a_group("all"),
+    a_group("north", "all"),
+    a_group("south", "all"),
+    a_group("trainers"),
+)
+WORLD_PEOPLE = (
+    an_entry("ada", group_ids=()),
+    an_entry("ana"),
+    an_entry("bob"),
+    an_entry("cyd"),
+    an_entry("dan"),
+    an_entry("tess", "trainers"),
+)
+
+
+SYNC = (*KNOWN, met(Reason.GROUPS_KNOWN), TREE)
+"""The groups of people are known, the parents of groups are, and the tree is one."""
+
+
+def sync(
+    people: tuple[sk.PersonEntry, ...] = WORLD_PEOPLE,
+    groups: tuple[sk.GroupEntry, ...] = WORLD_GROUPS,
+) -> sk.SynchroniseDirectory:
+    """Synchronise the directory."""
+    return sk.SynchroniseDirectory(people=people, groups=groups)
+
+
+def test_the_same_directory_again_changes_nothing() -> None:
+    """A directory that is known already has no facts, whoever waits (G1)."""
+    kit = a_world(a_section(capacity=1))
+    a_line(kit, "bob")
+    assert a_decision(kit, sync()) == Decision(SYNC)
+
+
+def test_only_the_differences_of_a_directory_are_facts() -> None:
+    """New and changed groups come first, then people, then those who are missing (G1)."""
+    kit = a_world(a_section(capacity=1))
+    a_line(kit, "bob")
+    groups = (*WORLD_GROUPS[:2], a_group("south", "all", title="The South"), WORLD_GROUPS[3])
+    people = (an_entry("eve"), an_entry("ana", name="Anna"), *WORLD_PEOPLE[3:], WORLD_PEOPLE[0])
+    eve = Person(
+        person_id="eve", name="Eve", email="eve@example.org", zone=ZONE, group_ids=("north",)
+    )
+    south = Group(group_id="south", title="The South", parent_id="all")
+    suspended = evolve(the_person(kit, "bob"), status=sk.PersonStatus.SUSPENDED)
+    assert a_decision(kit, sync(people, (*groups, a_group("west")))) == Decision(
+        SYNC,
+        (
+            GroupSaved(group=south),
+            GroupSaved(group=Group(group_id="west", title="West")),
+            PersonSaved(person=eve),
+            PersonSaved(person=evolve(the_person(kit), name="Anna")),
+            PersonSaved(person=suspended),
+            settle("bob"),
+            refill(),
+        ),
+    )
+
+
+def test_people_who_are_missing_are_suspended_once() -> None:
+    """Missing from the directory means suspended, never erased; who was erased stays so (G1, G9)."""
+    kit = a_world()
+    kit.do(sk.DeletePerson(person_id="dan"))
+    people = tuple(one for one in WORLD_PEOPLE if one.person_id not in {"cyd", "dan"})
+    suspended = evolve(the_person(kit, "cyd"), status=sk.PersonStatus.SUSPENDED)
+    assert a_decision(kit, sync(people)).facts == (PersonSaved(person=suspended),)
+    kit.do(sync(people))
+    assert a_decision(kit, sync(people)) == Decision(SYNC)
+
+
+def test_groups_that_are_missing_are_removed() -> None:
+    """A group that is missing and unused leaves its members, its roles and the tree (G1)."""
+    kit = a_world()
+    holder = sk.Holder.group("south")
+    kit.do(sk.AssignRoles(holder=holder, is_admin=True))
+    kit.do(sk.SaveGroup(group=a_group("west")))
+    a_person(kit, "eve", "north", "south")
+    groups = tuple(one for one in WORLD_GROUPS if one.group_id != "south")
+    suspended = evolve(
+        the_person(kit, "eve"), status=sk.PersonStatus.SUSPENDED, group_ids=("north",)
+    )
+    assert a_decision(kit, sync(groups=groups)) == Decision(
+        SYNC,
+        (
+            PersonSaved(person=suspended),
+            RolesAssigned(roles=Roles(holder=holder)),
+            GroupRemoved(group_id="south"),
+            GroupRemoved(group_id="west"),
+        ),
+    )
+
+
+def test_groups_in_use_are_kept_with_a_warning() -> None:
+    """A missing group that a section or a remaining subgroup refers to stays, with a warning
+    (G1).
+    """
+    kit = a_world(a_section(group_ids=["south"]))
+    kit.do(sk.SaveGroup(group=a_group("west")))
+    groups = (a_group("north", "all"), a_group("trainers"))
+    people = (*WORLD_PEOPLE, an_entry("eve", "north"))
+    decision = a_decision(kit, sync(people, groups))
+    assert decision.findings == (
+        *SYNC,
+        Finding(Reason.GROUP_UNUSED, Outcome.WARNING, ("all",), {"users": ("group north",)}),
+        Finding(
+            Reason.GROUP_UNUSED, Outcome.WARNING, ("south",), {"users": ("session sales-101",)}
+        ),
+    )
+    assert decision.facts[1:] == (GroupRemoved(group_id="west"),)
+
+
+def test_missing_people_keep_groups_that_are_kept() -> None:
+    """Somebody missing leaves only the groups that are removed (G1)."""
+    kit = a_world(a_section(group_ids=["south"]))
+    kit.do(sk.SaveGroup(group=a_group("west")))
+    a_person(kit, "eve", "south", "west")
+    groups = tuple(one for one in WORLD_GROUPS if one.group_id != "south")
+    suspended = evolve(
+        the_person(kit, "eve"), status=sk.PersonStatus.SUSPENDED, group_ids=("south",)
+    )
+    assert a_decision(kit, sync(groups=groups)).facts == (
+        PersonSaved(person=suspended),
+        GroupRemoved(group_id="west"),
+    )
+
+
+def test_a_group_that_is_kept_keeps_its_parents() -> None:
+    """What a kept group lies below is still referred to, so it is kept as well (G1, G2)."""
+    kit = a_world(a_section(group_ids=["south"]))
+    groups = (a_group("north"), a_group("trainers"))
+    decision = a_decision(kit, sync(groups=groups))
+    assert GroupRemoved(group_id="all") not in decision.facts
+
+
+def test_a_directory_names_its_own_groups_only() -> None:
+    """People are in groups of the same directory; the unknown ones are named in order (G1)."""
+    people = (*WORLD_PEOPLE, an_entry("eve", "west", "east", "north"))
+    assert a_decision(a_world(), sync(people)) == Decision(
+        (
+            *ALLOWED,
+            unmet(Reason.GROUPS_KNOWN, missing=("east", "west")),
+            met(Reason.GROUPS_KNOWN),
+            TREE,
+        )
+    )
+
+
+def test_parents_come_from_the_directory_or_from_before() -> None:
+    """A parent is in the directory, wherever in the list, or known from before (G2)."""
+    kit = a_world()
+    groups = (a_group("deep", "west"), a_group("west", "all"), *WORLD_GROUPS)
+    assert a_decision(kit, sync(groups=groups)).findings == SYNC
+    lacking = (
+        a_group("deep", "west"),
+        a_group("deeper", "west"),
+        a_group("far", "east"),
+        *WORLD_GROUPS,
+    )
+    assert a_decision(kit, sync(groups=lacking)) == Decision(
+        (*KNOWN, unmet(Reason.GROUPS_KNOWN, missing=("east", "west")), TREE)
+    )
+
+
+def test_a_directory_moves_whole_branches_at_once() -> None:
+    """The tree is judged as it will be, so parent and child can change places in one call (G2)."""
+    groups = (a_group("all", "north"), a_group("north"), *WORLD_GROUPS[2:])
+    decision = a_decision(a_world(), sync(groups=groups))
+    assert decision.findings == SYNC
+    assert decision.facts == (
+        GroupSaved(group=Group(group_id="all", title="All", parent_id="north")),
+        GroupSaved(group=Group(group_id="north", title="North")),
+    )
+
+
+# Roles
+
+
+@pytest.mark.parametrize(
+    ("holder", "reason"),
+    [
+        (sk.Holder.person("ana"), Reason.PERSON_EXISTS),
+        (sk.Holder.group("south"), Reason.GROUP_EXISTS),
+    ],
+)
+def test_roles_are_given_to_people_and_groups(holder: sk.Holder, reason: Reason) -> None:
+    """A person or a group becomes admin, or trainer for a list of groups (G4)."""
+    kit = a_world()
+    command = sk.AssignRoles(holder=holder, is_admin=True, managed_group_ids=["south", "north"])
+    managed = frozenset({"north", "south"})
+    roles = Roles(holder=holder, is_admin=True, managed_group_ids=managed)
+    found = (*ALLOWED, met(reason, holder.holder_id), met(Reason.GROUPS_KNOWN))
+    assert a_decision(kit, command) == Decision(found, (RolesAssigned(roles=roles),))
+    kit.do(command)
+    assert a_decision(kit, command) == Decision(found)
+    nothing = RolesAssigned(roles=Roles(holder=holder))
+    assert a_decision(kit, sk.AssignRoles(holder=holder)) == Decision(found, (nothing,))
+
+
+def test_taking_away_what_nobody_gave_is_no_fact() -> None:
+    """Whoever has no role loses none (G4)."""
+    command = sk.AssignRoles(holder=sk.Holder.person("ana"))
+    assert a_decision(a_world(), command).facts == ()
+
+
+@pytest.mark.parametrize(
+    ("holder", "reason"),
+    [
+        (sk.Holder.person("zoe"), Reason.PERSON_EXISTS),
+        (sk.Holder.person("dan"), Reason.PERSON_EXISTS),
+        (sk.Holder.person("north"), Reason.PERSON_EXISTS),
+        (sk.Holder.group("west"), Reason.GROUP_EXISTS),
+        (sk.Holder.group("ana"), Reason.GROUP_EXISTS),
+    ],
+)
+def test_roles_need_somebody_who_is_there(holder: sk.Holder, reason: Reason) -> None:
+    """Nobody unknown or erased holds roles, nor does an unknown group (G4, G9)."""
+    kit = a_world()
+    kit.do(sk.DeletePerson(person_id="dan"))
+    command = sk.AssignRoles(holder=holder, is_admin=True)
+    gone = unmet(reason, holder.holder_id, id=holder.holder_id)
+    assert a_decision(kit, command) == Decision((*ALLOWED, gone, met(Reason.GROUPS_KNOWN)))
+
+
+def test_managed_groups_are_known() -> None:
+    """A trainer manages groups that are known (G4)."""
+    command = sk.AssignRoles(
+        holder=sk.Holder.person("ana"), managed_group_ids=["west", "north", "east"]
+    )
+    unknown = unmet(Reason.GROUPS_KNOWN, missing=("east", "west"))
+    assert a_decision(a_world(), command) == Decision(
+        (*ALLOWED, met(Reason.PERSON_EXISTS, "ana"), unknown)
+    )
