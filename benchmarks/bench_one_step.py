@@ -1,13 +1,14 @@
 """What one registration, promotion, mark, deregistration costs, alone and beside a crowd."""
 
 import statistics
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import pytest
-from benchmarks.report import Report, interleaved
+from benchmarks.report import Report, Step, interleaved
 from benchmarks.worlds import (
     SECTION,
+    Correcting,
     Leaving,
     Marking,
     Promoting,
@@ -15,6 +16,7 @@ from benchmarks.worlds import (
     a_crowd,
     add,
     no_collections,
+    submit,
 )
 from pytest_benchmark.fixture import BenchmarkFixture
 
@@ -67,7 +69,7 @@ def bench_registration(benchmark: BenchmarkFixture, report: Report) -> None:
     seconds = benchmark.stats.stats.data
     note = f" (mean with garbage collection {statistics.mean(seconds) * 1e6:,.1f})"
     median = statistics.median(seconds) * 1e6
-    report.at_most("one registration, judged in full", 100, median, "microseconds", note)
+    report.at_most("one registration, judged in full", 100, median, "\u00b5s", note)
 
 
 def bench_registration_beside_a_crowd(crowds: Two, report: Report) -> None:
@@ -90,7 +92,22 @@ def bench_mark_beside_a_crowd(crowds: Two, report: Report) -> None:
     sides = Marking(crowds.small, FEW), Marking(crowds.large, FEW)
     pair = interleaved(*sides)
     assert sides[0].count == sides[1].count
-    report.ratio("one mark, 100 and 100,000 registered", *pair)
+    report.ratio("one mark filled in, 100 and 100,000 registered", *pair)
+
+
+def bench_correction_beside_a_crowd(crowds: Two, report: Report) -> None:
+    """A corrected mark counts at once, so completion is worked out again for its learner."""
+    sides = []
+    for kit in crowds:
+        with no_collections():
+            kit.go_to(ONGOING)
+            submit(kit, FEW)
+        sides.append(Correcting(kit, FEW))
+    pair = interleaved(*sides)
+    for kit in crowds:
+        *_, last = kit.engine.journal(by=sk.APPLICATION)
+        assert {"MarksCounted", "CompletionWithdrawn"} & {type(one).__name__ for one in last.facts}
+    report.ratio("one mark corrected and completion with it, 100 and 100,000 registered", *pair)
 
 
 def bench_promotion(report: Report) -> None:
@@ -129,7 +146,7 @@ def bench_registration_beside_automations(automated: Two, report: Report) -> Non
 def bench_access_beside_automations(automated: Two, report: Report) -> None:
     target = sk.Target.session("sales-101")
 
-    def asking(kit: Kit) -> Registering:
+    def asking(kit: Kit) -> Callable[[], Step]:
         assert kit.engine.access("7", target, by=sk.APPLICATION).is_unlocked
         return lambda: lambda: kit.engine.access("7", target, by=sk.APPLICATION)
 

@@ -33,13 +33,16 @@ class Report:
 
     def at_most(self, what: str, limit: float, measured: float, unit: str, note: str = "") -> None:
         """Add a figure that is to be no larger than a limit."""
-        said = f"{measured:,.{2 if unit == 'times' else 1}f} {unit}"
-        figure = Figure(what, f"{limit:,g} {unit} or less", said + note, measured <= limit)
-        self.figures.append(figure)
+        said = f"{measured:,.{1 if measured >= 10 else 2}f} {unit}{note}"
+        self.figures.append(Figure(what, f"{limit:,g} {unit} or less", said, measured <= limit))
+
+    def none(self, what: str, count: int, note: str = "") -> None:
+        """Add something that is not to happen at all."""
+        self.figures.append(Figure(what, "none", f"{count or 'none'}{note}", count == 0))
 
     def ratio(self, what: str, small: float, large: float) -> None:
         """Add what the large side cost, measured by the small one (both in seconds)."""
-        note = f" ({small * 1e6:,.1f} and {large * 1e6:,.1f} microseconds)"
+        note = f" ({small * 1e6:,.1f} and {large * 1e6:,.1f} \u00b5s)"
         self.at_most(what, 1.3, large / small, "times", note)
 
     def __str__(self) -> str:

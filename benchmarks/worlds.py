@@ -4,6 +4,7 @@ import gc
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from benchmarks.report import Step
 
@@ -24,7 +25,7 @@ def no_collections() -> Iterator[None]:
         gc.collect()
 
 
-def a_crowd(people: int, *, automations: int = 0, **section: object) -> Kit:
+def a_crowd(people: int, *, automations: int = 0, **section: Any) -> Kit:
     """An engine with so many people of one group and one section for them, nobody registered.
 
     The people are called 0, 1, 2 ...; sheets are confirmed by the trainer unless said otherwise.
@@ -55,7 +56,7 @@ def a_crowd(people: int, *, automations: int = 0, **section: object) -> Kit:
     kit.do(sk.CreateSession(session_id="sales-101", title="Sales training 101"))
     unlock(kit, "sales-101")
     kit.do(sk.PublishSession(session_id="sales-101"))
-    plan = {"preferences": sk.Preferences(confirmed_by_trainer=True)} | section
+    plan: dict[str, Any] = {"preferences": sk.Preferences(confirmed_by_trainer=True)} | section
     kit.do(a_section(**plan))
     for number in range(automations):
         elsewhere = sk.Target.activity(f"elsewhere-{number}")
@@ -159,5 +160,41 @@ class Marking:
             section_id=SECTION,
             event_id="day-1",
             marks={str(number): mark},
+        )
+        return lambda: self.kit.do(command)
+
+
+def submit(kit: Kit, people: int) -> None:
+    """Submit the sheet: the first people have attended, and whoever is not marked yet."""
+    command = sk.SubmitSheet(
+        session_id="sales-101",
+        section_id=SECTION,
+        event_id="day-1",
+        marks={str(number): sk.Attendance.ATTENDED for number in range(people)},
+        others=sk.Attendance.ATTENDED,
+    )
+    kit.do(command)
+
+
+class Correcting:
+    """One mark of a submitted sheet after another is corrected; each turns a completion round."""
+
+    def __init__(self, kit: Kit, people: int) -> None:
+        """Begin with the first of the people, all of whom have attended."""
+        self.kit = kit
+        self.people = people
+        self.count = 0
+
+    def __call__(self) -> Step:
+        """Give the correction of the next mark, to what it is not."""
+        turn, number = divmod(self.count, self.people)
+        self.count += 1
+        command = sk.CorrectMark(
+            session_id="sales-101",
+            section_id=SECTION,
+            event_id="day-1",
+            learner_id=str(number),
+            mark=sk.Attendance.ATTENDED if turn % 2 else sk.Attendance.ABSENT,
+            reason="noted wrongly",
         )
         return lambda: self.kit.do(command)

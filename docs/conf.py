@@ -1,18 +1,24 @@
 """Settings of the documentation."""
 
+import re
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any, get_args
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "src"))  # the checkout documents itself, installed or not
 
+from sessionkit.domain.automation import Condition  # noqa: E402 - the path comes first
+from sessionkit.domain.commands import Command, DueCommand  # noqa: E402 - as above
+from sessionkit.domain.facts import Fact  # noqa: E402 - as above
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
 project = "sessionkit"
 author = "The sessionkit authors"
 copyright = "2026, The sessionkit authors"
-release = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"][
-    "version"
-]
+release = PROJECT["version"]
 version = release
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
@@ -34,3 +40,29 @@ autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 autodoc_typehints_format = "short"
 python_maximum_signature_line_length = 88
+
+UNIONS = {"Command": Command, "DueCommand": DueCommand, "Condition": Condition, "Fact": Fact}
+
+
+def name_unions(
+    app: Any, what: str, name: str, obj: object, options: Any, signature: str | None, returns: Any
+) -> tuple[str | None, Any]:
+    """Write ``Command`` where a signature would list every command there is, and names of defaults.
+
+    A default such as ``<Trigger.PERIODIC: 'periodic'>`` is no Python, and Sphinx would not lay the
+    signature out.
+    """
+    del app, what, name, obj, options
+    if signature is not None:
+        signature = re.sub(r"<function (\w+)>", r"\1", signature)
+        signature = re.sub(r"<(\w+\.\w+): [^>]*>", r"\1", signature)
+    for word, union in UNIONS.items():
+        members = [f"~{one.__module__}.{one.__qualname__}" for one in get_args(union)]
+        if signature is not None:
+            signature = signature.replace(" | ".join(members), word)
+    return signature, returns
+
+
+def setup(app: Any) -> None:
+    """Register what shortens signatures."""
+    app.connect("autodoc-process-signature", name_unions)

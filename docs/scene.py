@@ -79,8 +79,11 @@ def a_scene() -> tuple[sk.Engine, FixedClock, RecordingNotifier]:
             ),
             first_event=day("day-1", "2026-03-02"),
         ),
-        sk.AddEvent(session_id="sales-101", section_id="north", event=day("day-2", "2026-03-03")),
     ]
     for command in commands:
         kit.do(command, by=sk.APPLICATION)
+    second = sk.AddEvent(
+        session_id="sales-101", section_id="north", event=day("day-2", "2026-03-03")
+    )
+    kit.do(second, by="tess")
     return kit, clock, notifier

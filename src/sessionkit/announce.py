@@ -60,8 +60,16 @@ class Outbox(Protocol):
         """Forget a notice."""
 
 
-def announce(facts: Iterable[Fact], world: World, outbox: Outbox) -> list[Notice]:
+def announce(
+    facts: Iterable[Fact], world: World, outbox: Outbox, *, entry_number: int
+) -> list[Notice]:
     """Compose and keep the notices that follow from facts already applied (N3, N5).
+
+    Args:
+        facts: The facts of one journal entry.
+        world: The state after them.
+        outbox: The notices there are.
+        entry_number: Number of the journal entry.
 
     Returns:
         The notices that are new, in order of the facts.
@@ -72,9 +80,12 @@ def announce(facts: Iterable[Fact], world: World, outbox: Outbox) -> list[Notice
         if compose is None:
             continue
         for notice in compose(fact, world):
-            if not _is_wanted(notice, world) or outbox.get(Notice, notice.key) is not None:
+            if outbox.get(Notice, notice.key) is not None:
                 continue
             latest = _folded(notice, outbox)
+            if not _is_wanted(latest, world):
+                continue
+            latest = evolve(latest, number=(entry_number, len(told)))
             outbox.put(latest)
             told.append(latest)
     return told

@@ -24,6 +24,7 @@ from sessionkit.domain.facts import (
     AutomationRemoved,
     AutomationSaved,
     CommandScheduled,
+    CompletionRevised,
     CompletionWithdrawn,
     DueHandled,
     EventAdded,
@@ -467,11 +468,16 @@ def _session_completed(fact: SessionCompleted, records: Records) -> None:
     one = _registration(records, fact.session_id, fact.learner_id)
     completion = Completion(
         at=fact.at,
-        event_ids=fact.event_ids,
+        attended=fact.attended,
         needed=fact.needed,
         excused_counts=fact.excused_counts,
     )
     records.put(evolve(one, completion=completion))
+
+
+def _completion_revised(fact: CompletionRevised, records: Records) -> None:
+    one = _registration(records, fact.session_id, fact.learner_id)
+    records.put(evolve(one, completion=fact.completion))
 
 
 def _completion_withdrawn(fact: CompletionWithdrawn, records: Records) -> None:
@@ -537,6 +543,7 @@ _CHANGES: dict[type[Any], Callable[[Any, Records], None]] = {
     SheetSubmitted: _sheet_submitted,
     SheetReopened: _sheet_reopened,
     SessionCompleted: _session_completed,
+    CompletionRevised: _completion_revised,
     CompletionWithdrawn: _completion_withdrawn,
     EventBegan: _nothing,
     EventEnded: _nothing,

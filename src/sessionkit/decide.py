@@ -14,6 +14,7 @@ from sessionkit.domain import commands
 from sessionkit.domain.commands import Command, DirectoryCommand, DueCommand
 from sessionkit.domain.decision import Decision, World, judged, refused
 from sessionkit.domain.facts import DueHandled
+from sessionkit.domain.fields import refuse
 from sessionkit.domain.reasons import Reason
 from sessionkit.policies import (
     attendance,
@@ -84,6 +85,8 @@ def decide(command: Command, world: World) -> Decision:
     if acts.blocks:
         return refused(acts)
     kind = type(command)
+    if kind not in POLICIES:
+        raise refuse("command must be one of the commands", command)
     if kind in _DUE:
         return _when_due(command, world)
     decision = POLICIES[kind](command, world)

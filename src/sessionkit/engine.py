@@ -14,8 +14,8 @@ from sessionkit.domain.catalogue import Target
 from sessionkit.domain.commands import Command
 from sessionkit.domain.decision import Actor, Decision
 from sessionkit.domain.due import Due
-from sessionkit.domain.erasure import erased_command, erased_fact
-from sessionkit.domain.facts import CommandScheduled, Fact, PersonErased, person_subject
+from sessionkit.domain.erasure import erased_command, erased_fact, people_named
+from sessionkit.domain.facts import CommandScheduled, Fact, PersonErased, Subject, person_subject
 from sessionkit.domain.fields import argument
 from sessionkit.domain.ids import (
     APPLICATION,
@@ -35,6 +35,7 @@ from sessionkit.ports import (
     DUE,
     JOURNAL,
     JOURNAL_BY_SUBJECT,
+    REQUESTS_BY_SUBJECT,
     SET_ASIDE,
     Clock,
     JournalEntry,
@@ -228,7 +229,10 @@ class Engine:
         """Carry out at once what a decision left for steps of their own; a crash leaves it due."""
         for fact in facts:
             if type(fact) is CommandScheduled and fact.due_at <= self._clock():
-                self.do(fact.command, by=APPLICATION)
+                try:
+                    self.do(fact.command, by=APPLICATION)
+                except Refused:  # sessions are switched off: it waits until they are on (S2)
+                    return
 
     def _world(self, records: Transaction, by: str | Application) -> StoredWorld:
         world = StoredWorld(records, self._clock())
@@ -257,7 +261,9 @@ class Engine:
         if not decision.is_allowed:
             _conceal(decision, audience)
         seen = decision.visible_to(audience, world.actor.person_id)
-        return Answer(decision=seen, audience=audience, words=self._words)
+        person = world.actor.person
+        zone = "UTC" if person is None else person.zone
+        return Answer(decision=seen, audience=audience, zone=zone, words=self._words)
 
     def _commit(
         self,
@@ -269,15 +275,16 @@ class Engine:
     ) -> None:
         for fact in facts:
             apply(fact, records)
-        announce(facts, world.afterwards(), records)
+        number = records.next_entry_number()
+        announce(facts, world.afterwards(), records, entry_number=number)
         records.append(
             JournalEntry(
-                number=records.next_entry_number(),
+                number=number,
                 at=world.now,
                 actor=world.actor.person_id,
                 command=command,
                 facts=facts,
-                about=tuple([subject for fact in facts for subject in fact.about]),
+                about=_about(command, facts),
                 request_key=request_key,
             )
         )
@@ -299,6 +306,7 @@ class Engine:
                 command=command,
                 actor=world.actor.person_id,
                 answer=decision,
+                about=people_named(command),
             )
         )
 
@@ -539,15 +547,20 @@ def _keys(command: Command, request_key: str | None) -> tuple[str, ...]:
     return tuple(sorted(keys))
 
 
+def _about(command: Command, facts: tuple[Fact, ...]) -> tuple[Subject, ...]:
+    """Name what a journal entry can be found by."""
+    return (*people_named(command), *[subject for fact in facts for subject in fact.about])
+
+
 def _erase(records: Transaction, person_id: PersonId) -> None:
-    """Take what could tell who somebody was out of the journal (G9)."""
-    for entry in list(records.find(JOURNAL_BY_SUBJECT, person_subject(person_id))):
+    """Take what could tell who somebody was out of the journal and of kept answers (G9)."""
+    subject = person_subject(person_id)
+    for entry in list(records.find(JOURNAL_BY_SUBJECT, subject)):
         command = erased_command(entry.command, person_id)
         facts = tuple(erased_fact(fact, person_id) for fact in entry.facts)
         records.rewrite(evolve(entry, facts=facts, command=command))
-        request = None
-        if entry.request_key is not None:
-            request = records.get(Request, (entry.request_key,))
-        if request is not None:
-            answer = evolve(request.answer, facts=facts)
-            records.put(evolve(request, command=command, answer=answer))
+    for request in list(records.find(REQUESTS_BY_SUBJECT, subject)):
+        command = erased_command(request.command, person_id)
+        facts = tuple(erased_fact(fact, person_id) for fact in request.answer.facts)
+        answer = evolve(request.answer, facts=facts)
+        records.put(evolve(request, command=command, answer=answer))

@@ -33,31 +33,36 @@ class Explanation:
     remedy: str = ""
 
 
-Words = Callable[[Finding, Audience], Explanation]
-"""Puts one finding into words for one audience."""
+Words = Callable[[Finding, Audience, str], Explanation]
+"""Puts one finding into words, for one audience and with moments in one time zone."""
 
 
 class _Filling(Formatter):
-    """Puts details into a sentence as people read them; what is missing stays empty."""
+    """Puts details into a sentence as people read them."""
 
-    def get_value(self, key: int | str, args: Any, kwargs: Mapping[str, Any]) -> Any:
-        """Look a detail up by its plain name."""
+    def __init__(self, zone: str) -> None:
+        self._zone = zone
+
+    def get_value(self, key: int | str, args: Any, kwargs: Mapping[str, Any]) -> str:
+        """Look a detail up by its plain name; a bound that is not there leaves no gap."""
         del args
-        return shown(kwargs.get(str(key)))
+        value = kwargs.get(str(key))
+        return "any time" if value is None else shown(value, self._zone) or "none"
 
 
-def in_english(finding: Finding, audience: Audience) -> Explanation:
+def in_english(finding: Finding, audience: Audience, zone: str) -> Explanation:
     """Put one finding into English, from the catalogue of reasons."""
     words = finding.reason.value
     if finding.outcome is Outcome.MET:
         return Explanation(code=words.code, outcome=finding.outcome, sentence=words.met)
     template = words.learner if audience is Audience.LEARNER else words.staff
-    fill = _Filling()
+    remedy = words.too_late if finding.detail.get("is_over") else words.remedy
+    fill = _Filling(zone)
     return Explanation(
         code=words.code,
         outcome=finding.outcome,
         sentence=fill.vformat(template, (), finding.detail),
-        remedy=fill.vformat(words.remedy, (), finding.detail),
+        remedy=fill.vformat(remedy, (), finding.detail),
     )
 
 
@@ -68,10 +73,12 @@ class Answer:
     Attributes:
         decision: All findings that whoever asked may know of, and the facts.
         audience: Whom the words are for.
+        zone: The zone in which they name moments: that of whoever asked.
     """
 
     decision: Decision
     audience: Audience
+    zone: str = "UTC"
     words: Words = field(default=in_english, repr=False, eq=False)
 
     @property
@@ -87,12 +94,12 @@ class Answer:
     @property
     def blocking(self) -> tuple[Explanation, ...]:
         """What stands in the way, in words."""
-        return tuple(self.words(one, self.audience) for one in self.decision.blocking)
+        return tuple(self.words(one, self.audience, self.zone) for one in self.decision.blocking)
 
     @property
     def explanations(self) -> tuple[Explanation, ...]:
         """Every requirement, met or not, in words."""
-        return tuple(self.words(one, self.audience) for one in self.decision.findings)
+        return tuple(self.words(one, self.audience, self.zone) for one in self.decision.findings)
 
     @property
     def headline(self) -> str:
@@ -105,7 +112,7 @@ class Answer:
         """Give every requirement as a plain dict; rows of a list follow, with their person."""
         records = [_record(one) for one in self.explanations]
         for row in self.decision.rows:
-            said = [self.words(one, self.audience) for one in row.blocking]
+            said = [self.words(one, self.audience, self.zone) for one in row.blocking]
             records.append(
                 {
                     "requirement": row.person_id,

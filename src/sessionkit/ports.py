@@ -78,12 +78,17 @@ class JournalEntry:
 
 @frozen(kw_only=True)
 class Request:
-    """That a request was carried out, with its answer, so that it happens once (R16)."""
+    """That a request was carried out, with its answer, so that it happens once (R16).
+
+    Attributes:
+        about: The people it tells of, so that they can be erased from it (G9).
+    """
 
     request_key: str
     command: Command
     actor: PersonId | None
     answer: Decision
+    about: tuple[Subject, ...] = ()
 
     @property
     def key(self) -> Key:
@@ -203,7 +208,11 @@ def _if_set_aside(one: Notice) -> tuple[Key, ...]:
     return EVERYTHING if one.state is NoticeState.SET_ASIDE else ()
 
 
-UNDELIVERED = Index("undelivered", Notice, values=_if_pending, order=lambda one: one.due_at)
+def _told_in_order(one: Notice) -> tuple[datetime, tuple[int, int]]:
+    return (one.due_at, one.number)
+
+
+UNDELIVERED = Index("undelivered", Notice, values=_if_pending, order=_told_in_order)
 SET_ASIDE = Index("set-aside", Notice, values=_if_set_aside, order=lambda one: one.created_at)
 JOURNAL = Index("journal", JournalEntry, values=_everything, order=lambda one: one.number)
 JOURNAL_BY_SUBJECT = Index(
@@ -211,6 +220,13 @@ JOURNAL_BY_SUBJECT = Index(
     JournalEntry,
     values=lambda entry: dict.fromkeys(entry.about),
     order=lambda entry: entry.number,
+)
+
+REQUESTS_BY_SUBJECT = Index(
+    "requests-by-subject",
+    Request,
+    values=lambda request: dict.fromkeys(request.about),
+    order=_nothing,
 )
 
 INDEXES: Final[tuple[Index[Any], ...]] = (
@@ -233,6 +249,7 @@ INDEXES: Final[tuple[Index[Any], ...]] = (
     SET_ASIDE,
     JOURNAL,
     JOURNAL_BY_SUBJECT,
+    REQUESTS_BY_SUBJECT,
 )
 """Every index a storage has to keep."""
 

@@ -98,7 +98,9 @@ def holds(condition: Any, person_id: str, state: State, at: datetime) -> bool | 
     if isinstance(condition, Always):
         return True
     if isinstance(condition, IsPerson):
-        known = (condition.person_id,) in state[Person]
+        known = (condition.person_id,) in state[Person] and (
+            state[Person][condition.person_id,].status is not PersonStatus.DELETED
+        )
         return condition.person_id == person_id if known else None
     if isinstance(condition, IsInGroup):
         known = (condition.group_id,) in state[Group]

@@ -6,6 +6,7 @@
 - What happens in other sections never matters (C1).
 - No change of the plan withdraws a completion (C5).
 - More events needed, or excused not counting, never completes more.
+- The moment of n of m is the nth, whenever a mark was corrected (C2, C3).
 """
 
 from datetime import datetime, timedelta
@@ -29,7 +30,6 @@ from sessionkit.testing.strategies import (
     telling,
     waiting,
 )
-
 from tests.builders import Kit, a_section, a_world, an_event
 from tests.properties.naive import history
 
@@ -119,13 +119,13 @@ class PlainMarks:
                     self._enter(event_id, learner_id, mark)
         if isinstance(command, sk.SubmitSheet):
             self.submitted.add(event_id)
-        if (
-            not isinstance(command, sk.SaveSheet)
-            or not self.course.preferences.confirmed_by_trainer
-        ):
-            for key, mark in self.entered.items():
-                if key[0] == event_id and self.counted.get(key, (None,))[0] is not mark:
-                    self.counted[key] = (mark, now)
+        if isinstance(command, sk.SaveSheet) and self.course.preferences.confirmed_by_trainer:
+            return
+        for key, mark in self.entered.items():
+            if key[0] == event_id:
+                known, since = self.counted.get(key, (None, now))
+                breaks = self.course.counts(known) is not self.course.counts(mark)
+                self.counted[key] = (mark, now if breaks else since)
 
     def _enter(self, event_id: str, learner_id: str, mark: sk.Attendance) -> None:
         self.entered[event_id, learner_id] = mark
@@ -350,3 +350,20 @@ def test_asking_for_more_never_completes_more(course: Course101) -> None:
             earlier = outcomes[1][learner_id]
             assert earlier is not None
             assert earlier <= at
+
+
+def test_the_moment_of_n_of_m_depends_on_the_marks_alone() -> None:
+    """Whether an absence is noted before or after the event that replaces it, the moment is one."""
+    moments = []
+    for absent_first in (True, False):
+        preferences = sk.Preferences(events_needed=1, marks_before=timedelta(days=5))
+        kit = Course101(preferences=preferences, cancelled=frozenset(), steps=()).begin()
+        absent = sk.SaveSheet(**WHERE, event_id="day-1", marks={"ana": "absent"})
+        if absent_first:
+            kit.do(absent)
+        kit.clock.set(ENDS["day-2"])
+        kit.engine.run_due()
+        if not absent_first:
+            kit.do(absent)
+        moments.append(_completions(kit)["ana"])
+    assert moments == [ENDS["day-2"], ENDS["day-2"]]

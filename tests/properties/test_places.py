@@ -32,6 +32,7 @@ from sessionkit.domain.registration import Registration, RegistrationState, Rost
 from sessionkit.ports import JournalEntry
 from sessionkit.testing.strategies import (
     CROWD,
+    CarryOutDue,
     Course,
     adding,
     automating,
@@ -212,6 +213,26 @@ def test_no_free_place_beside_a_qualified_waiter(course: Course) -> None:
         outcome = kit.play(step)
         if outcome.is_allowed:
             assert _kept_waiting(state_of(kit.storage), kit.clock()) == []
+
+
+WITH_WINDOWS = (
+    *(registering(CROWD),) * 4,
+    *(leaving(CROWD),) * 2,
+    telling(),
+    *(automating(),) * 2,
+    *(waiting(),) * 3,
+)
+
+
+@given(courses(of=WITH_WINDOWS, longest=30, crowded=True))
+def test_time_alone_keeps_nobody_waiting(course: Course) -> None:
+    """Where a window of time lets somebody in line qualify, what is due gives them the place."""
+    kit = course.begin()
+    for step in course.steps:
+        kit.play(step)
+        if isinstance(step, CarryOutDue):
+            kept = _kept_waiting(state_of(kit.storage), kit.clock())
+            assert kept == []
 
 
 @given(crowded_courses)

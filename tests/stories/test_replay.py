@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 
 import sessionkit as sk
 from sessionkit.adapters.memory import MemoryStorage
+from sessionkit.domain.facts import RegistrationEnded
 from sessionkit.domain.people import Person
 from sessionkit.engine import replay
 from sessionkit.ports import STATE_KINDS
@@ -106,6 +107,16 @@ def folder(tmp_path: Path) -> Path:
     for name, text in TABLES.items():
         (tmp_path / f"{name}.csv.gz").write_bytes(gzip.compress(text.encode()))
     return tmp_path
+
+
+def endings(outcome: Outcome) -> list[RegistrationEnded]:
+    """Give every end of a registration, in order."""
+    return [
+        fact
+        for entry in outcome.kit.journal(by=sk.APPLICATION)
+        for fact in entry.facts
+        if isinstance(fact, RegistrationEnded)
+    ]
 
 
 def some(counts: Mapping[str, int]) -> dict[str, int]:
@@ -284,10 +295,7 @@ def test_moments_pass_when_they_come(folder: Path) -> None:
     outcome = play(read(folder), capacity=2)
 
     lapsed = [
-        (entry.at, fact.learner_id)
-        for entry in outcome.kit.journal(by=sk.APPLICATION)
-        for fact in entry.facts
-        if type(fact).__name__ == "RegistrationEnded" and fact.state.value == "lapsed"
+        (fact.at, fact.learner_id) for fact in endings(outcome) if fact.state.value == "lapsed"
     ]
     nine_in_london = datetime(2013, 10, 20, 8, tzinfo=UTC)
     assert lapsed == [(nine_in_london, "s5"), (nine_in_london, "s6")]
@@ -372,9 +380,6 @@ def test_any_small_year_adds_up(data: DataSet, capacity: int | None) -> None:
     assert all(again.records(kind) == stored.records(kind) for kind in STATE_KINDS)
     waited = outcome.total["promoted"] + outcome.total["lapsed"]
     removed_in_line = sum(
-        fact.was.value == "waiting" and fact.state.value == "removed"
-        for entry in outcome.kit.journal(by=sk.APPLICATION)
-        for fact in entry.facts
-        if type(fact).__name__ == "RegistrationEnded"
+        fact.was.value == "waiting" and fact.state.value == "removed" for fact in endings(outcome)
     )
     assert outcome.total["waited"] == waited + removed_in_line

@@ -41,7 +41,7 @@ def test_without_a_line_a_full_section_refuses() -> None:
         kit.register("bob")
     (blocking,) = caught.value.answer.blocking
     assert blocking.code == "registration.place-free"
-    assert blocking.sentence == "All 1 places are taken."
+    assert blocking.sentence == "No place is free: 1 of 1 are taken (no line)."
 
 
 def test_a_freed_place_goes_to_the_first_in_line() -> None:
@@ -146,7 +146,7 @@ def test_a_line_can_be_short() -> None:
     kit.register("bob")
     command = sk.RegisterLearner(session_id="sales-101", section_id="north", learner_id="cyd")
     (blocking,) = kit.explain(command, by="cyd").blocking
-    assert blocking.sentence == "All 1 places are taken and all 1 places in line are taken too."
+    assert blocking.sentence == "No place is free: 1 of 1 are taken (line full)."
 
 
 def test_switching_is_one_step() -> None:

@@ -166,7 +166,7 @@ FULL = (sk.Waiver.CAPACITY, sk.Waiver.PERIOD)
 SHEET = Sheet(**EVENT)
 BEGIN = Due(a_day(1).start.instant, BeginEvent(**EVENT))
 FILL = Due(START, FillPlaces(session_id=ID))
-DONE = Completion(at=NOW, event_ids=("day-1",), needed=1, excused_counts=True)
+DONE = Completion(at=NOW, attended=(("day-1", NOW),), needed=1, excused_counts=True)
 
 
 def replanned(section: Section, **changes: Any) -> Session:
@@ -429,10 +429,15 @@ TABLE: list[tuple[Any, list[Any], dict[tuple[Any, ...], Any]]] = [
     ),
     (
         facts.SessionCompleted(
-            **LEARNER, at=NOW, event_ids=("day-1",), needed=1, excused_counts=True
+            **LEARNER, at=NOW, attended=(("day-1", NOW),), needed=1, excused_counts=True
         ),
         [a_place()],
         records(a_place(completion=DONE)),
+    ),
+    (
+        facts.CompletionRevised(**LEARNER, completion=evolve(DONE, at=START)),
+        [a_place(completion=DONE)],
+        records(a_place(completion=evolve(DONE, at=START))),
     ),
     (
         facts.CompletionWithdrawn(**LEARNER, at=NOW),
@@ -449,6 +454,13 @@ TABLE: list[tuple[Any, list[Any], dict[tuple[Any, ...], Any]]] = [
         [],
         records(FILL),
     ),
+    (
+        facts.CommandScheduled(command=FillPlaces(session_id=ID), due_at=START),
+        [Due(NOW, FillPlaces(session_id=ID))],
+        records(FILL),
+    ),
+    (facts.CommandScheduled(command=FillPlaces(session_id=ID), due_at=START), [FILL], {}),
+    (facts.CommandScheduled(command=FillPlaces(session_id=ID), due_at=NOW), [FILL], {}),
     (facts.DueHandled(due=BEGIN), [], without(BEGIN)),
 ]
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 import sessionkit as sk
 from sessionkit.domain.decision import Finding, Row, RowOutcome, met, unmet
@@ -107,9 +108,11 @@ def submitted(by: str | None = None, at: Any = ENDED, event_id: str = E) -> Shee
     return SheetSubmitted(session_id=S, section_id=N, event_id=event_id, at=at, by=by)
 
 
-def completed(learner_id: str, *event_ids: str, at: Any = ENDED, **more: Any) -> SessionCompleted:
-    """The fact of a completion."""
-    parts: dict[str, Any] = {"event_ids": event_ids or (E,), "needed": None}
+def completed(learner_id: str, *earlier: str, at: Any = ENDED, **more: Any) -> SessionCompleted:
+    """The fact of a completion: by the last event then, and by earlier ones when they ended."""
+    *before, last = earlier or (E,)
+    attended = (*((event_id, ENDED) for event_id in before), (last, at))
+    parts: dict[str, Any] = {"attended": attended, "needed": None}
     return SessionCompleted(
         session_id=S, section_id=N, learner_id=learner_id, at=at, **(parts | more)
     )
@@ -199,11 +202,12 @@ def test_who_waits_is_not_on_the_sheet() -> None:
 
 
 def test_a_sheet_of_nothing_but_strangers_is_refused() -> None:
-    """T4: if no row can be marked, the answer names what stood in the way of each."""
+    """T4: if no row can be marked, the answer says so, and each row what stood in its way."""
     kit = a_class()
     decision = a_decision(kit, saving(zoe="absent", zed="absent"))
     rows = (refused_row("zoe"), refused_row("zed"))
-    assert decision.findings == (*ACTS, *TAKES_MARKS, *rows[0].findings, *rows[1].findings)
+    stopped = unmet(Reason.ROWS, count=2, learner_ids=("zoe", "zed"))
+    assert decision.findings == (*ACTS, *TAKES_MARKS, stopped)
     assert decision.rows == rows
     assert decision.facts == ()
 
@@ -328,7 +332,8 @@ def test_nothing_is_submitted_where_nobody_confirms() -> None:
     no = unmet(Reason.CONFIRMED_BY_TRAINER, *ABOUT)
     assert a_decision(kit, submitting("attended")).blocking == (no,)
     draft = unmet(Reason.SHEET_SUBMITTED, *ABOUT)
-    assert a_decision(kit, correcting("ana", "absent")).blocking == (draft,)
+    correction = a_decision(kit, correcting("ana", "absent"))
+    assert (correction.blocking, correction.facts) == ((draft,), ())
 
 
 # Submitting -----------------------------------------------------------------------------------
@@ -378,8 +383,18 @@ def test_every_learner_needs_a_mark_before_the_sheet_is_submitted() -> None:
     missing = unmet(Reason.SHEET_COMPLETE, *ABOUT, count=12, missing=tuple(names[:10]))
     decision = a_decision(kit, submitting(ana="attended"))
     assert decision.blocking == (missing,)
-    assert decision.rows == (Row("ana", RowOutcome.DONE),)
+    assert [row.person_id for row in decision.rows] == ["ana"]
     assert decision.facts == ()
+
+
+@pytest.mark.parametrize("command", [saving(ana="attended"), submitting(ana="attended")])
+def test_no_row_of_a_refused_sheet_is_done(command: Any) -> None:
+    """X1, T4: where nothing happens, nothing is reported as done (as for lists, R14)."""
+    kit = a_class()
+    kit.clock.set(BEGAN - SECOND)
+    decision = a_decision(kit, command)
+    assert not decision.is_allowed
+    assert decision.rows == (Row("ana", RowOutcome.UNCHANGED),)
 
 
 def test_an_empty_sheet_can_be_submitted() -> None:
@@ -499,7 +514,7 @@ def test_a_sheet_missing_elsewhere_is_what_an_unchanged_one_may_complete() -> No
     assert kit.storage.records(Registration)[S, "ana"].completion is None
     facts = a_decision(kit, submitting()).facts
     assert [type(one) for one in facts] == [SheetSubmitted, SessionCompleted]
-    assert facts[1].event_ids == ("day-1", "day-2")
+    assert [event_id for event_id, _ in facts[1].attended] == ["day-1", "day-2"]
 
 
 # Correcting -----------------------------------------------------------------------------------
@@ -557,7 +572,8 @@ def test_a_correction_counts_with_the_other_sheets() -> None:
     assert [type(one) for one in a_decision(kit, fixed).facts] == [MarksEntered, MarksCounted]
     kit.do(submitting("attended", "day-2"))
     end = a_decision(kit, fixed).facts[-1]
-    assert end == completed("ana", "day-1", "day-2", at=utc("2026-03-03 11:00"))
+    both = utc("2026-03-03 11:00")
+    assert end == completed("ana", at=both, attended=(("day-1", both), ("day-2", both)))
 
 
 # By whom --------------------------------------------------------------------------------------
@@ -572,9 +588,7 @@ def test_sheets_are_for_staff(command: Any) -> None:
     kit = a_class()
     kit.do(submitting("attended"))
     assert a_decision(kit, command, by="bob").findings == (*ACTS, unmet(Reason.STAFF))
-    ids = {"session_id": S, "section_id": N, "event_id": "day-9"}
-    parts = {a.name: getattr(command, a.name) for a in command.__attrs_attrs__}
-    elsewhere = type(command)(**(parts | ids))
+    elsewhere = evolve(command, event_id="day-9")
     missing = unmet(Reason.EVENT_EXISTS, S, N, "day-9", id="day-9")
     assert a_decision(kit, elsewhere).findings == (*ACTS, missing)
 

@@ -30,6 +30,10 @@ ID = "sales-101"
 ACTIVE = RegistrationState.ACTIVE
 WAITING = RegistrationState.WAITING
 LEFT = RegistrationState.DEREGISTERED
+ON = (met(Reason.ACTOR_ACTIVE), met(Reason.SESSIONS_ON))
+NO_SESSION = unmet(Reason.SESSION_EXISTS, ID, id=ID)
+NO_SECTION = unmet(Reason.SECTION_EXISTS, ID, "north", id="north")
+NOT_STAFF = unmet(Reason.STAFF)
 NOBODY = Actor(None, is_admin=False, managed_group_ids=NO_GROUPS)
 
 
@@ -167,7 +171,9 @@ def test_staff_of_a_section(by: Any, *, north: bool, south: bool, some: bool) ->
     assert authority.is_staff(world, session, section) is north
     assert authority.is_staff(world, session, other) is south
     assert authority.is_staff(world, session, None) is some
-    assert authority.audience(world, ID) is (Audience.STAFF if some else Audience.LEARNER)
+    for section_id, is_staff in (("north", north), ("south", south), (None, some)):
+        audience = authority.audience(world, ID, section_id)
+        assert audience is (Audience.STAFF if is_staff else Audience.LEARNER)
 
 
 def test_a_trainer_without_the_session_unlocked_is_no_staff() -> None:
@@ -181,7 +187,15 @@ def test_a_trainer_without_the_session_unlocked_is_no_staff() -> None:
 
 def test_nobody_is_neither_staff_nor_learner() -> None:
     """Without a person or admin rights nobody may do or know anything (G10)."""
-    world, session, north, _ = seen(the_kit(), sk.APPLICATION)
+    kit = the_kit()
+    open_to_all = sk.Automation(
+        automation_id="open",
+        name="Open to all",
+        condition=sk.Always(),
+        actions=[sk.Unlock(sk.Target.widget("sessions")), sk.Unlock(sk.Target.session(ID))],
+    )
+    kit.do(sk.SaveAutomation(automation=open_to_all))
+    world, session, north, _ = seen(kit, sk.APPLICATION)
     keep_out = Actor(None, is_admin=False, managed_group_ids=frozenset({"north"}))
     for actor in (NOBODY, keep_out):
         world.actor = actor
@@ -191,7 +205,7 @@ def test_nobody_is_neither_staff_nor_learner() -> None:
         assert not authority.trains_in(world, session)
         assert not authority.may_know(world, session)
         assert not authority.may_know_section(world, session, north)
-        assert authority.audience(world, ID) is Audience.LEARNER
+        assert authority.audience(world, ID, "north") is Audience.LEARNER
 
 
 @pytest.mark.parametrize(
@@ -226,11 +240,12 @@ def test_answers_to_trainers_hold_all_only_where_they_train() -> None:
     kit = the_kit()
     kit.do(sk.CreateSession(session_id="empty", title="Empty"))
     tess = seen(kit, "tess")[0]
-    assert authority.audience(tess, ID) is Audience.STAFF
+    assert authority.audience(tess, ID, "west") is Audience.STAFF
     for session_id in (None, "nowhere", "empty"):
-        assert authority.audience(tess, session_id) is Audience.LEARNER
+        assert authority.audience(tess, session_id, None) is Audience.LEARNER
+        assert authority.audience(tess, session_id, "north") is Audience.LEARNER
     ada = seen(kit, "ada")[0]
-    assert authority.audience(ada, None) is Audience.STAFF
+    assert authority.audience(ada, None, None) is Audience.STAFF
 
 
 # Who may know
@@ -325,7 +340,6 @@ def test_a_place_in_one_section_shows_no_other() -> None:
     assert authority.may_know_section(world, session, south)
 
 
-@pytest.mark.xfail(strict=True, reason="an old place shows the section to any group (V, V1)")
 def test_an_old_place_shows_nothing_to_somebody_outside_the_groups() -> None:
     """Whoever left both the section and its groups sees the tile without the section (V, V1)."""
     kit = the_kit()
@@ -335,13 +349,50 @@ def test_an_old_place_shows_nothing_to_somebody_outside_the_groups() -> None:
     assert not authority.may_know_section(world, session, north)
 
 
+# What a refusal tells
+
+
+OPEN_BLOCK = unmet(Reason.NOT_TRAINER, "north", "gus")
+FREE = met(Reason.PLACE_FREE, ID, "north")
+LOCKED = unmet(Reason.SESSION_UNLOCKED, ID, "gus")
+OUTSIDE = unmet(Reason.IN_GROUP, ID, "north")
+
+
+@pytest.mark.parametrize(
+    ("by", "findings", "expected"),
+    [
+        ("ana", [FREE, OPEN_BLOCK], [FREE, OPEN_BLOCK]),
+        ("gus", [FREE, OPEN_BLOCK], [FREE, OPEN_BLOCK]),
+        ("gus", [met(Reason.IN_GROUP), FREE], [met(Reason.IN_GROUP), FREE]),
+        ("gus", [LOCKED, FREE], NO_SESSION),
+        ("fay", [OUTSIDE, FREE], NO_SECTION),
+        ("eve", [OUTSIDE, OPEN_BLOCK], NO_SECTION),
+        ("ana", [LOCKED, FREE, OUTSIDE, OPEN_BLOCK], [FREE, OPEN_BLOCK]),
+        ("ana", [OPEN_BLOCK, FREE, LOCKED], [OPEN_BLOCK, FREE]),
+        ("tess", [LOCKED, FREE, OUTSIDE], [LOCKED, FREE, OUTSIDE]),
+        ("ada", [LOCKED, OUTSIDE], [LOCKED, OUTSIDE]),
+    ],
+)
+def test_a_refusal_tells_nothing_that_one_may_not_know(
+    by: str, findings: list[Finding], expected: Any
+) -> None:
+    """What blocks somebody who may not know of it is answered as if nothing were there; staff of
+    the section are told all (X3, G10).
+    """
+    world, session, north, _ = seen(the_kit(), by)
+    told = authority.as_learners_see(world, session, north, findings)
+    assert told == (expected if isinstance(expected, list) else Decision((expected,)))
+
+
+def test_staff_of_one_section_are_learners_in_another() -> None:
+    """A trainer of another section is told no more than a learner (X3, G5, G10)."""
+    world, session, _, south = seen(the_kit(), "tess")
+    hidden = unmet(Reason.IN_GROUP, ID, "south")
+    missing = unmet(Reason.SECTION_EXISTS, ID, "south", id="south")
+    assert authority.as_learners_see(world, session, south, [hidden]) == Decision((missing,))
+
+
 # Looking things up on behalf of staff
-
-
-ON = (met(Reason.ACTOR_ACTIVE), met(Reason.SESSIONS_ON))
-NO_SESSION = unmet(Reason.SESSION_EXISTS, ID, id=ID)
-NO_SECTION = unmet(Reason.SECTION_EXISTS, ID, "north", id="north")
-NOT_STAFF = unmet(Reason.STAFF)
 
 
 def test_what_is_not_there_is_said_the_same_way_everywhere() -> None:
@@ -401,6 +452,17 @@ def test_a_session_for_staff(
     world, session, _, _ = seen(kit, by)
     found = authority.session_for_staff(world, ID)
     assert found == (session if expected is None else Decision((expected,)))
+
+
+def test_a_trainer_plans_the_first_section_for_a_managed_group() -> None:
+    """A trainer may plan in an unlocked session, though all its sections are for other groups
+    (G5).
+    """
+    kit = a_world(a_section())
+    a_person(kit, "ivy", "trainers")
+    kit.do(sk.AssignRoles(holder=sk.Holder.person("ivy"), managed_group_ids=["south"]))
+    command = a_section("south", group_ids=["south"])
+    assert a_decision(kit, command, "ivy").is_allowed
 
 
 @pytest.mark.parametrize("by", ["ana", "tess", "ada"])

@@ -17,7 +17,11 @@ from sessionkit.domain.catalogue import TargetKind
 # Every automation there can be ------------------------------------------------------------------
 
 texts = st.text(st.characters(categories=["L", "N", "P", "S"]), min_size=1, max_size=20)
-moments = st.datetimes(timezones=st.just(UTC))
+moments = st.datetimes(
+    min_value=datetime(1900, 1, 1),  # noqa: DTZ001 - hypothesis asks for a naive one
+    max_value=datetime(9799, 12, 31),  # noqa: DTZ001 - as above
+    timezones=st.just(UTC),
+)
 
 
 @st.composite
@@ -209,7 +213,7 @@ REFUSED: list[tuple[Any, str]] = [
     ([DATA], "$ must be a mapping, got [{"),
     ({}, "$.automation_id must be given, got []"),
     ({"automation_id": "greet"}, "$.name must be given, got ['automation_id']"),
-    (_with(nmae="Greet"), "$: unknown key 'nmae'; did you mean 'name'?"),
+    (_with(namee="Greet"), "$: unknown key 'namee'; did you mean 'name'?"),
     (_with(zzz=1), "$: unknown key 'zzz'; known are actions, automation_id, condition, "),
     (DATA | {7: 1}, "$: unknown key 7; known are "),
     (DATA | {"x" * 500: 1}, f"$: unknown key '{'x' * 79}...; known are "),
@@ -227,7 +231,7 @@ REFUSED: list[tuple[Any, str]] = [
     (_when([]), f"$.condition {NO_KIND}, not, got []"),
     (_when({}), f"$.condition {NO_KIND}, not, got {{}}"),
     (_when({"is_person": "ana", "not": "always"}), f"$.condition {NO_KIND}, not, got {{"),
-    (_when("allways"), "$.condition: unknown kind 'allways'; did you mean 'always'?"),
+    (_when("alwayz"), "$.condition: unknown kind 'alwayz'; did you mean 'always'?"),
     (_when({"any": []}), "$.condition: unknown kind 'any'; did you mean 'any_of'?"),
     (_when({"xyz": []}), "$.condition: unknown kind 'xyz'; known are all_of, any_of, between, "),
     (_when({7: []}), "$.condition: unknown kind 7; known are "),
@@ -294,8 +298,8 @@ REFUSED: list[tuple[Any, str]] = [
         "$.actions[0]: unknown kind 'unlok'; did you mean 'unlock",
     ),
     (
-        _then({"unlock": {"widget": "x"}}, {"lock": {"wigdet": "x"}}),
-        "$.actions[1].lock: unknown kind 'wigdet'; did you mean 'widget'?",
+        _then({"unlock": {"widget": "x"}}, {"lock": {"widgett": "x"}}),
+        "$.actions[1].lock: unknown kind 'widgett'; did you mean 'widget'?",
     ),
     (
         _then({"lock": "sessions"}),

@@ -610,12 +610,39 @@ def test_missing_people_keep_groups_that_are_kept() -> None:
     )
 
 
+def in_use(group_id: str, *users: str) -> Finding:
+    """The warning about a missing group that stays."""
+    return Finding(Reason.GROUP_UNUSED, Outcome.WARNING, (group_id,), {"users": users})
+
+
 def test_a_group_that_is_kept_keeps_its_parents() -> None:
-    """What a kept group lies below is still referred to, so it is kept as well (G1, G2)."""
-    kit = a_world(a_section(group_ids=["south"]))
+    """What a kept group lies below is still referred to, up to the top, so it is kept as well
+    (G1, G2).
+    """
+    kit = a_world()
+    kit.do(sk.SaveGroup(group=a_group("deep", "south")))
+    kit.do(a_section(group_ids=["deep"]))
     groups = (a_group("north"), a_group("trainers"))
     decision = a_decision(kit, sync(groups=groups))
-    assert GroupRemoved(group_id="all") not in decision.facts
+    assert decision.findings == (
+        *SYNC,
+        in_use("deep", "session sales-101"),
+        in_use("south", "group deep"),
+        in_use("all", "group south"),
+    )
+    assert decision.facts == (GroupSaved(group=Group(group_id="north", title="North")),)
+
+
+def test_a_group_is_kept_for_what_refers_to_it_first() -> None:
+    """A group that is kept anyway is named once, with what keeps it (G1, G2)."""
+    kit = a_world(a_section(group_ids=["south"]), a_section("other", group_ids=["all"]))
+    decision = a_decision(kit, sync(groups=(a_group("north", "all"), a_group("trainers"))))
+    assert decision.findings == (
+        *SYNC,
+        in_use("all", "group north", "session sales-101"),
+        in_use("south", "session sales-101"),
+    )
+    assert decision.facts == ()
 
 
 def test_a_directory_names_its_own_groups_only() -> None:

@@ -144,6 +144,10 @@ def waiting(kit: Kit, *learner_ids: str, taken: int = 0, section_id: str = "nort
     keep(kit, roster)
 
 
+OVER = {"day-1": ENDS, "day-2": utc("2026-03-03 11:00")}
+"""From when events count as attended: from their ends."""
+
+
 def completed(learner_id: str, when: datetime, *event_ids: str, **more: Any) -> Any:
     """The fact that a learner completed the session, by all events unless said otherwise."""
     return SessionCompleted(
@@ -151,7 +155,7 @@ def completed(learner_id: str, when: datetime, *event_ids: str, **more: Any) -> 
         section_id="north",
         learner_id=learner_id,
         at=when,
-        event_ids=event_ids,
+        attended=tuple((one, OVER[one]) for one in event_ids),
         **({"needed": None, "excused_counts": False} | more),
     )
 
@@ -469,10 +473,10 @@ def test_the_period_fits_the_first_event(
 @pytest.mark.parametrize(
     ("late", "opens", "closes", "fits"),
     [
-        (True, None, utc("2026-03-03 08:00"), True),
-        (True, None, utc("2026-03-03 08:00") + SECOND, False),
+        (True, None, utc("2026-03-04 08:00"), True),
+        (True, None, utc("2026-03-04 08:00") + SECOND, False),
         (True, BEGINS, None, False),
-        (False, None, utc("2026-03-03 08:00"), False),
+        (False, None, utc("2026-03-04 08:00"), False),
         (False, None, BEGINS, True),
     ],
 )
@@ -480,8 +484,11 @@ def test_late_registration_closes_with_the_last_event_to_take_place(
     opens: datetime | None, closes: datetime | None, *, late: bool, fits: bool
 ) -> None:
     """With late registration the period may run to the last event that is not cancelled (R4)."""
-    kit = a_planned_world(2, 3)
-    with_section(kit, events=(DAY_1, DAY_2, a_cancelled(3)))
+    kit = a_planned_world(2, 3, 4)
+    session = the_session(kit)
+    section = session.section("north")
+    assert section is not None
+    with_section(kit, events=(*section.events[:3], a_cancelled(4)))
     command = sk.EditSection(
         session_id=ID,
         section_id="north",
@@ -1493,12 +1500,79 @@ def test_the_reason_of_a_cancelled_event_takes_it_out_of_the_count() -> None:
     )
 
 
+NEEDS_ONE = sk.Preferences(waitlist=sk.Waitlist(), events_needed=1)
+
+
+def with_a_line_that_stopped(*days: int) -> Kit:
+    """A section whose first event is over: ``bob`` was there, ``ana`` waits beside a free place."""
+    kit = a_planned_world(*days, capacity=2, preferences=NEEDS_ONE)
+    waiting(kit, "ana", taken=1)
+    keep(kit, a_place("bob", ticket=9))
+    kit.clock.set(ENDS)
+    return kit
+
+
 def test_moving_the_first_event_on_lets_the_line_move_up() -> None:
     """Where moving the first event reopens promotion, free places go to the line in that step
     (W4, W5).
     """
-    kit = a_planned_world(capacity=1, preferences=LINE)
-    waiting(kit, "ana")
-    kit.clock.set(BEGINS)
+    kit = with_a_line_that_stopped()
     later = move(start="2026-03-20 09:00", end="2026-03-20 12:00")
-    assert promoted(kit, "ana") in a_decision(kit, later).facts
+    start, end = at("2026-03-20 09:00"), at("2026-03-20 12:00")
+    assert a_decision(kit, later).facts == (
+        completed("bob", ENDS, "day-1", needed=1),
+        EventEdited(
+            session_id=ID,
+            section_id="north",
+            event=evolve(DAY_1, start=start, end=end, revision=1),
+            before=DAY_1,
+        ),
+        promoted(kit, "ana"),
+        filled(2),
+    )
+    retold = a_decision(kit, retouch(title="Other")).facts
+    assert [type(one) for one in retold] == [EventEdited]
+
+
+@pytest.mark.parametrize(
+    ("moment", "moved_up"),
+    [(utc("2026-03-03 08:00") - SECOND, True), (utc("2026-03-03 08:00"), False)],
+)
+def test_the_line_goes_by_whichever_event_is_first_then(
+    moment: datetime, *, moved_up: bool
+) -> None:
+    """An event moved past another one leaves that to be the first, which ends promotion (W5)."""
+    kit = with_a_line_that_stopped(2)
+    kit.clock.set(moment)
+    later = move(start="2026-03-20 09:00", end="2026-03-20 12:00")
+    facts = a_decision(kit, later).facts
+    assert (promoted(kit, "ana") in facts) is moved_up
+
+
+def test_removing_the_first_event_lets_the_line_move_up() -> None:
+    """Where removing the first event reopens promotion, free places go to the line in that step
+    (W4, W5).
+    """
+    kit = with_a_line_that_stopped(2)
+    assert a_decision(kit, remove("day-1")).facts == (
+        completed("bob", ENDS, "day-1", needed=1),
+        EventRemoved(session_id=ID, section_id="north", event=DAY_1),
+        promoted(kit, "ana"),
+        filled(2),
+    )
+
+
+def test_cancelling_the_first_event_lets_the_line_move_up() -> None:
+    """Where cancelling the first event reopens promotion, free places go to the line in that step
+    (W4, W5).
+    """
+    hours = timedelta(hours=2)
+    preferences = sk.Preferences(waitlist=sk.Waitlist(stops_before=hours))
+    kit = a_planned_world(2, capacity=1, preferences=preferences)
+    waiting(kit, "ana")
+    kit.clock.set(BEGINS - hours)
+    assert a_decision(kit, cancel("day-1")).facts == (
+        EventCancelled(session_id=ID, section_id="north", event_id="day-1", reason="Ill"),
+        promoted(kit, "ana"),
+        filled(2),
+    )

@@ -5,11 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 import sessionkit as sk
 from sessionkit.domain.catalogue import Deadline
 from sessionkit.domain.commands import SettlePlaces
-from sessionkit.domain.decision import Finding, Outcome, Row, RowOutcome, met, unmet
+from sessionkit.domain.decision import Decision, Finding, Outcome, Row, RowOutcome, met, unmet
 from sessionkit.domain.due import Due
 from sessionkit.domain.facts import (
     DueHandled,
@@ -21,6 +22,7 @@ from sessionkit.domain.facts import (
     RegistrationEnded,
     SectionFilled,
 )
+from sessionkit.domain.people import Person
 from sessionkit.domain.reasons import Reason
 from sessionkit.domain.registration import (
     TICKET_STEP,
@@ -29,6 +31,7 @@ from sessionkit.domain.registration import (
     Roster,
     Waiver,
 )
+from sessionkit.policies import registration
 from sessionkit.ports import JournalEntry
 from tests.builders import (
     START,
@@ -36,6 +39,7 @@ from tests.builders import (
     a_decision,
     a_person,
     a_section,
+    a_window,
     a_world,
     an_event,
     at,
@@ -227,7 +231,7 @@ def waits_elsewhere(kit: Kit) -> None:
     kit.register("ana", "second")
 
 
-LOCKED = unmet(Reason.SESSION_UNLOCKED, S, "ana", because="no automation unlocks it")
+LOCKED = unmet(Reason.SESSION_UNLOCKED, S, "ana", locked_by=(), not_met=())
 NO_WIDGET = unmet(Reason.WIDGET_UNLOCKED, S, "ana", widget_ids=("sessions",))
 NOT_IN_GROUP = unmet(Reason.IN_GROUP, S, N, group_ids=(N,))
 
@@ -311,43 +315,34 @@ def test_a_member_of_a_subgroup_counts_for_the_group_above() -> None:
     assert a_decision(kit, registering()).facts == (registered("ana"),)
 
 
-OVER = "Registration is over: choose another section."
-LATER = "Come back when registration opens: 2026-01-10 00:00 UTC."
 OPENS, CLOSES = utc("2026-01-10 00:00"), utc("2026-02-01 00:00")
 SECOND = timedelta(seconds=1)
 
 
 @pytest.mark.parametrize(
-    ("now", "bounds", "detail"),
+    ("now", "bounds", "is_over"),
     [
-        pytest.param(OPENS - SECOND, (OPENS, CLOSES), (LATER, OPENS), id="a second early"),
+        pytest.param(OPENS - SECOND, (OPENS, CLOSES), False, id="a second early"),
         pytest.param(OPENS, (OPENS, CLOSES), None, id="as it opens"),
         pytest.param(CLOSES - SECOND, (OPENS, CLOSES), None, id="the last second"),
-        pytest.param(CLOSES, (OPENS, CLOSES), (OVER, None), id="as it closes"),
-        pytest.param(CLOSES + SECOND, (None, CLOSES), (OVER, None), id="later, always open"),
+        pytest.param(CLOSES, (OPENS, CLOSES), True, id="as it closes"),
+        pytest.param(CLOSES + SECOND, (None, CLOSES), True, id="later, always open"),
         pytest.param(START, (None, CLOSES), None, id="open since ever"),
         pytest.param(BEGINS - SECOND, (None, None), None, id="no bounds: until the start"),
-        pytest.param(BEGINS, (None, None), (OVER, None), id="no bounds: not at the start"),
+        pytest.param(BEGINS, (None, None), True, id="no bounds: not at the start"),
     ],
 )
-def test_the_registration_period_is_half_open(now: Any, bounds: Any, detail: Any) -> None:
+def test_the_registration_period_is_half_open(now: Any, bounds: Any, is_over: Any) -> None:
     """R4: opens <= now < closes; without a closing moment it closes as the first event starts."""
     opens, closes = bounds
     kit = a_world(a_section(opens=opens, closes=closes))
     kit.clock.set(now)
     decision = a_decision(kit, registering())
-    if detail is None:
+    if is_over is None:
         assert decision.blocking == ()
     else:
-        expected = unmet(
-            Reason.WINDOW_OPEN,
-            S,
-            N,
-            opens=opens,
-            closes=closes or BEGINS,
-            remedy=detail[0],
-            opens_later=detail[1],
-        )
+        closed = {"opens": opens, "closes": closes or BEGINS, "is_over": is_over}
+        expected = unmet(Reason.WINDOW_OPEN, S, N, **closed)
         assert decision.blocking == (expected,)
 
 
@@ -408,7 +403,7 @@ def full(capacity: int = 1, preferences: sk.Preferences | None = None, **more: A
 def test_a_full_section_refuses() -> None:
     """R7, W1: without a waitlist a full section refuses, and says how full it is."""
     decision = a_decision(full(2), registering())
-    no_place = unmet(Reason.PLACE_FREE, S, N, capacity=2, taken=2, line="")
+    no_place = unmet(Reason.PLACE_FREE, S, N, capacity=2, taken=2, line="no line")
     assert decision.blocking == (no_place,)
 
 
@@ -424,7 +419,7 @@ def test_an_overbooked_section_refuses() -> None:
     """R7, S11: more taken than there are places is full."""
     kit = full(3)
     kit.do(sk.EditSection(session_id=S, section_id=N, capacity=1))
-    no_place = unmet(Reason.PLACE_FREE, S, N, capacity=1, taken=3, line="")
+    no_place = unmet(Reason.PLACE_FREE, S, N, capacity=1, taken=3, line="no line")
     assert a_decision(kit, registering()).blocking == (no_place,)
 
 
@@ -441,8 +436,7 @@ def test_a_line_takes_as_many_as_it_has_room_for(size: int | None, *, allowed: b
     kit = full(preferences=waiting(size))
     kit.register("cyd")
     decision = a_decision(kit, registering())
-    words = " and all 1 places in line are taken too"
-    no_place = unmet(Reason.PLACE_FREE, S, N, capacity=1, taken=1, line=words)
+    no_place = unmet(Reason.PLACE_FREE, S, N, capacity=1, taken=1, line="line full")
     assert decision.blocking == (() if allowed else (no_place,))
 
 
@@ -454,7 +448,7 @@ def test_a_closed_line_takes_nobody(now: Any, *, allowed: bool) -> None:
     stops = sk.Waitlist(stops_before=timedelta(days=1))
     kit = full(preferences=sk.Preferences(waitlist=stops))
     kit.clock.set(now)
-    no_place = unmet(Reason.PLACE_FREE, S, N, capacity=1, taken=1, line=" and the line is closed")
+    no_place = unmet(Reason.PLACE_FREE, S, N, capacity=1, taken=1, line="line closed")
     assert a_decision(kit, registering()).blocking == (() if allowed else (no_place,))
 
 
@@ -529,14 +523,14 @@ def test_a_list_changes_nothing_if_nobody_on_it_is_new() -> None:
 # Overlaps, trainers ---------------------------------------------------------------------------
 
 
-def elsewhere(kit: Kit, start: str, end: str, **more: Any) -> None:
+def elsewhere(kit: Kit, start: str, end: str, session_id: str = "rhetoric", **more: Any) -> None:
     """Another session in which ana has a place, with one event."""
-    kit.do(sk.CreateSession(session_id="rhetoric", title="Rhetoric"))
-    unlock(kit, "rhetoric")
-    kit.do(sk.PublishSession(session_id="rhetoric"))
+    kit.do(sk.CreateSession(session_id=session_id, title=session_id.title()))
+    unlock(kit, session_id)
+    kit.do(sk.PublishSession(session_id=session_id))
     event = an_event("only", start=at(f"2026-03-02 {start}"), end=at(f"2026-03-02 {end}"))
-    kit.do(a_section("hall", session_id="rhetoric", first_event=event, **more))
-    command = sk.RegisterLearner(session_id="rhetoric", section_id="hall", learner_id="ana")
+    kit.do(a_section("hall", session_id=session_id, first_event=event, **more))
+    command = sk.RegisterLearner(session_id=session_id, section_id="hall", learner_id="ana")
     kit.do(command, by="ana")
 
 
@@ -621,6 +615,29 @@ def test_the_old_section_of_the_same_session_overlaps_with_nothing() -> None:
     kit.register("ana")
     switch = sk.SwitchSection(session_id=S, section_id="again", learner_id="ana")
     assert a_decision(kit, switch).findings[-2] == met(Reason.NO_OVERLAP, S, "again")
+
+
+def test_overlaps_are_looked_for_in_every_other_session() -> None:
+    """R8: neither the same session, nor one that is over by then, nor a first find ends the look."""
+    kit = a_world(a_section(), a_section("again"))
+    kit.register("ana")
+    elsewhere(kit, "06:00", "07:00", "early")
+    elsewhere(kit, "09:00", "10:00", "rhetoric")
+    elsewhere(kit, "10:00", "11:00", "writing")
+    switch = sk.SwitchSection(session_id=S, section_id="again", learner_id="ana")
+    found = a_decision(kit, switch).findings[-2]
+    assert found.detail == {"overlaps": ("rhetoric only", "writing only")}
+
+
+@pytest.mark.parametrize("ids", [("gone", "hall"), ("rhetoric", "gone")])
+def test_a_place_in_what_is_not_there_overlaps_with_nothing(ids: tuple[str, str]) -> None:
+    """R8: a record that points nowhere is no obstacle."""
+    kit = a_world(a_section())
+    elsewhere(kit, "09:00", "10:00")
+    one = kit.storage.records(Registration)["rhetoric", "ana"]
+    kit.do(sk.DeregisterLearner(session_id="rhetoric", learner_id="ana"), by="ana")
+    keep(kit, evolve(one, session_id=ids[0], section_id=ids[1]))
+    assert a_decision(kit, registering()).findings[-1] == met(Reason.NO_OVERLAP, S, N)
 
 
 def test_nobody_learns_where_they_train() -> None:
@@ -715,6 +732,17 @@ def test_a_learner_cannot_look_behind_the_curtain_by_asking_for_a_waiver() -> No
     assert (caught.value.kind, caught.value.id) == ("session", S)
 
 
+def test_who_is_registered_learns_nothing_of_other_sections_once_access_is_lost() -> None:
+    """V4, G10: a section out of sight is answered as one that does not exist."""
+    kit = a_world(a_section(), second())
+    kit.register("ana")
+    nothing_unlocked(kit)
+    for section_id in ("second", "nowhere"):
+        with pytest.raises(sk.NotFound) as caught:
+            kit.explain(registering(section_id=section_id), by="ana")
+        assert (caught.value.kind, caught.value.id) == ("section", section_id)
+
+
 # Waivers --------------------------------------------------------------------------------------
 
 
@@ -780,7 +808,7 @@ def test_only_what_stood_in_the_way_is_recorded_as_waived() -> None:
     decision = a_decision(kit, command, by="tess")
     at_once = registered("ana", ticket=TICKET_STEP, waived=(Waiver.CAPACITY,))
     assert decision.facts == (at_once,)
-    place = unmet(PLACE, S, N, capacity=1, taken=1, line="")
+    place = unmet(PLACE, S, N, capacity=1, taken=1, line="no line")
     waived = Finding(PLACE, Outcome.WAIVED, place.about, place.detail)
     expected = but_for(requirements(), waived)
     own = (met(Reason.ONESELF, "ana"), met(Reason.MAY_WAIVE, "ana"))
@@ -839,6 +867,14 @@ def test_learners_waive_nothing() -> None:
     blocking = a_decision(kit, registering(waive=["capacity"]), by="ana").blocking
     assert unmet(Reason.MAY_WAIVE, "ana") in blocking
     assert refusal(kit, registering(waive=["capacity"]), by="ana").answer.facts == ()
+
+
+def test_trainers_waive_nothing_in_other_sections() -> None:
+    """R10, G5: for themselves in a section that is not theirs, trainers are learners."""
+    kit = a_world(a_section(), a_section("south", group_ids=["south"]))
+    a_person(kit, "tess", "trainers", "south")
+    command = registering("tess", "south", waive=["capacity"])
+    assert a_decision(kit, command, by="tess").blocking == (unmet(Reason.MAY_WAIVE, "tess"),)
 
 
 def test_a_section_filled_by_a_waiver_did_not_become_full() -> None:
@@ -1128,7 +1164,7 @@ def test_a_full_section_without_a_line_blocks_twice() -> None:
     kit.register("bob", "second")
     kit.register("ana")
     assert a_decision(kit, switching(), by="ana").blocking == (
-        unmet(Reason.PLACE_FREE, S, "second", capacity=1, taken=1, line=""),
+        unmet(Reason.PLACE_FREE, S, "second", capacity=1, taken=1, line="no line"),
         unmet(Reason.SWITCH_ALLOWED, S, "second"),
     )
 
@@ -1162,6 +1198,18 @@ def test_a_switch_in_a_session_out_of_sight_is_a_switch_nowhere() -> None:
     nothing_unlocked(kit)
     none = unmet(Reason.SESSION_EXISTS, S, id=S)
     assert a_decision(kit, switching(), by="ana").findings == (*ACTS, none)
+
+
+def test_a_switch_to_a_section_out_of_sight_is_a_switch_to_none() -> None:
+    """R5, G10: with or without a place to give up, another group's section does not exist."""
+    kit = a_world(a_section(), second("south", group_ids=["south"]))
+    hidden = unmet(Reason.SECTION_EXISTS, S, "south", id="south")
+    command = switching(section_id="south")
+    assert a_decision(kit, command, by="ana").findings == (*ACTS, hidden)
+    kit.register("ana")
+    assert a_decision(kit, command, by="ana").findings == (*ACTS, hidden)
+    outside = unmet(Reason.IN_GROUP, S, "south", group_ids=("south",))
+    assert a_decision(kit, command, by="ada").blocking == (outside,)
 
 
 def test_learners_switch_only_themselves_and_trainers_only_between_their_sections() -> None:
@@ -1224,9 +1272,8 @@ def test_a_list_has_a_row_for_everybody() -> None:
     kit.register("bob")
     command = many("ana", "bob", "zoe", "sue", "cyd", "dan", "eve")
     decision = a_decision(kit, command, by="tess")
-    words = " and all 1 places in line are taken too"
     outside = unmet(Reason.IN_GROUP, S, N, group_ids=(N,))
-    no_place = unmet(Reason.PLACE_FREE, S, N, capacity=3, taken=3, line=words)
+    no_place = unmet(Reason.PLACE_FREE, S, N, capacity=3, taken=3, line="line full")
     missing = unmet(Reason.PERSON_EXISTS, "zoe", id="zoe")
     assert decision.findings == (*ACTS, STAFF)
     assert decision.rows == (
@@ -1272,8 +1319,9 @@ def test_all_or_nothing_stops_at_one_refused_row() -> None:
     kit = a_world(a_section(capacity=2))
     kit.register("bob")
     decision = a_decision(kit, many("bob", "ana", "cyd", all_or_nothing=True))
-    no_place = unmet(Reason.PLACE_FREE, S, N, capacity=2, taken=2, line="")
-    assert decision.findings == (*ACTS, STAFF, no_place)
+    no_place = unmet(Reason.PLACE_FREE, S, N, capacity=2, taken=2, line="no line")
+    stopped = unmet(Reason.ROWS, count=1, learner_ids=("cyd",))
+    assert decision.findings == (*ACTS, STAFF, stopped)
     assert decision.rows == (
         Row("bob", RowOutcome.UNCHANGED),
         Row("ana", RowOutcome.UNCHANGED, requirements("ana")),
@@ -1304,7 +1352,9 @@ def test_a_list_of_nothing_but_refusals_is_refused() -> None:
     a_person(kit, "sam", "south")
     outside = unmet(Reason.IN_GROUP, S, N, group_ids=(N,))
     decision = a_decision(kit, many("sue", "sam"))
-    assert decision.findings == (*ACTS, STAFF, outside, outside)
+    stopped = unmet(Reason.ROWS, count=2, learner_ids=("sue", "sam"))
+    assert decision.findings == (*ACTS, STAFF, stopped)
+    assert [row.blocking for row in decision.rows] == [(outside,), (outside,)]
     rows = refusal(kit, many("sue", "sam")).decision.rows
     assert [row.outcome for row in rows] == [RowOutcome.REFUSED] * 2
 
@@ -1352,6 +1402,27 @@ def test_a_list_is_registered_with_the_waivers_named() -> None:
     assert [row.outcome for row in decision.rows] == [RowOutcome.DONE] * 2
 
 
+def test_a_list_over_capacity_does_not_fill_a_full_section_again() -> None:
+    """R14, R10, N2: it was full before."""
+    decision = a_decision(full(), many("ana", waive=["capacity"]))
+    above = registered("ana", ticket=TICKET_STEP, waived=(Waiver.CAPACITY,))
+    assert decision.facts == (above,)
+
+
+def test_a_list_fills_the_line_in_order() -> None:
+    """R14, W1, W2: each row counts for the next, in places, in line and in tickets."""
+    kit = a_world(a_section(capacity=1, preferences=waiting(2)))
+    decision = a_decision(kit, many("ana", "bob", "cyd", "dan"))
+    outcomes = [row.outcome.value for row in decision.rows]
+    assert outcomes == ["done", "waiting", "waiting", "refused"]
+    assert decision.facts == (
+        registered("ana"),
+        waitlisted("bob", 1),
+        waitlisted("cyd", 2),
+        filled(1),
+    )
+
+
 def test_lists_are_for_staff() -> None:
     """R14, G5: learners are refused before anything is looked up."""
     kit = a_world(a_section())
@@ -1382,8 +1453,12 @@ def test_staff_write_to_a_section() -> None:
 
 def settled(kit: Kit) -> list[Any]:
     """What settling ana's place adds to its being handled, when it is due."""
-    facts = a_decision(kit, SettlePlaces(session_id=S, person_id="ana")).facts
-    return [one for one in facts if type(one) is not DueHandled]
+    command = SettlePlaces(session_id=S, person_id="ana")
+    facts = [one for one in a_decision(kit, command).facts if type(one) is not DueHandled]
+    with kit.storage.transaction() as records:
+        alone = registration.settle(command, a_window(kit, records))
+    assert alone == Decision((), tuple(facts))
+    return facts
 
 
 def scheduled(kit: Kit) -> None:
@@ -1441,6 +1516,29 @@ def test_settling_looks_again(prepare: Callable[[Kit], None] | None) -> None:
     kit.register("ana")
     if prepare is not None:
         prepare(kit)
+    scheduled(kit)
+    assert settled(kit) == []
+
+
+def test_settling_is_said_in_full() -> None:
+    """G9: the end names what it was, and the status that brought it."""
+    kit = a_world(a_section())
+    kit.register("ana")
+    one = kit.storage.records(Person)["ana",]
+    keep(kit, evolve(one, status=sk.PersonStatus.SUSPENDED))
+    scheduled(kit)
+    assert settled(kit) == [ended("ana", RegistrationState.GIVEN_UP, reason="suspended")]
+    kit.clock.set(BEGINS)
+    assert settled(kit) == []
+
+
+def test_settling_a_place_in_a_section_that_is_not_there_is_nothing() -> None:
+    """G9: a record that points nowhere is left alone."""
+    kit = a_world(a_section())
+    kit.register("ana")
+    suspended(kit)
+    one = kit.storage.records(Registration)[S, "ana"]
+    keep(kit, evolve(one, state=RegistrationState.ACTIVE, section_id="x"))
     scheduled(kit)
     assert settled(kit) == []
 

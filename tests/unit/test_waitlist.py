@@ -4,10 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 import sessionkit as sk
+from sessionkit.decide import POLICIES
 from sessionkit.domain.commands import CloseLine, FillPlaces
-from sessionkit.domain.decision import Row, RowOutcome, met, unmet
+from sessionkit.domain.decision import Decision, Row, RowOutcome, met, unmet
 from sessionkit.domain.due import Due
 from sessionkit.domain.facts import (
     CommandScheduled,
@@ -126,6 +128,17 @@ def test_who_leaves_the_line_is_not_promoted_by_their_own_leaving() -> None:
     assert found == ([promoted("cyd")], roster.counting(taken=1, waiting=-1))
 
 
+def test_leaving_the_line_offers_a_place_that_time_alone_brought_up() -> None:
+    """W3, W4: the others who qualify by now move up, never whoever is leaving."""
+    kit = a_line("ana", "cyd")
+    for learner_id in ("ana", "cyd"):
+        lock(kit, learner_id, ends=utc("2026-01-03 00:00"))
+    kit.do(leaving(), by="bob")
+    now = utc("2026-01-03 00:00")
+    kit.clock.set(now)
+    assert leave(kit, "ana") == (promoted("cyd", now), filled(2))
+
+
 @pytest.mark.parametrize(
     ("capacity", "facts"),
     [
@@ -175,14 +188,14 @@ def wait_for_activation(kit: Kit) -> None:
     a_person(kit, "ana", "north", status="pending")
 
 
-def lock(kit: Kit, **window: Any) -> None:
-    """Lock the session for ana, for a while or for good."""
-    condition: Any = sk.IsPerson("ana")
+def lock(kit: Kit, learner_id: str = "ana", **window: Any) -> None:
+    """Lock the session for somebody, for a while or for good."""
+    condition: Any = sk.IsPerson(learner_id)
     if window:
         condition = sk.AllOf([condition, sk.BetweenMoments(**window)])
     automation = sk.Automation(
-        automation_id="lock",
-        name="Ana is kept out",
+        automation_id=f"lock {learner_id}",
+        name="Kept out",
         condition=condition,
         actions=[sk.Lock(sk.Target.session(S))],
     )
@@ -300,6 +313,12 @@ def test_an_unlimited_section_is_never_full() -> None:
 FILL = FillPlaces(session_id=S)
 
 
+def alone(kit: Kit, command: CloseLine | FillPlaces) -> Decision:
+    """What the policy decides of a due command, its moment left aside."""
+    with kit.storage.transaction() as records:
+        return POLICIES[type(command)](command, a_window(kit, records))
+
+
 def test_a_place_is_offered_again_when_time_lets_somebody_qualify() -> None:
     """W4: where nobody qualifies yet, the place is offered at the first moment that may change it."""
     kit = a_line("ana", "cyd")
@@ -370,6 +389,7 @@ def fills(kit: Kit, due_at: Any = START) -> tuple[Any, ...]:
     keep(kit, Due(due_at, FILL))
     facts = a_decision(kit, FILL).facts
     assert facts[0] == DueHandled(due=Due(due_at, FILL))
+    assert alone(kit, FILL) == Decision((), facts[1:])
     return facts[1:]
 
 
@@ -436,6 +456,7 @@ def closes(kit: Kit) -> tuple[Any, ...]:
     kit.clock.set(BEGINS)
     facts = a_decision(kit, CLOSE).facts
     assert type(facts[0]) is DueHandled
+    assert alone(kit, CLOSE) == Decision((), facts[1:])
     return facts[1:]
 
 
@@ -493,6 +514,7 @@ def test_a_line_that_is_gone_closes_without_consequence(command: CloseLine) -> N
         due = Due(START, one)
         keep(kit, due)
         assert a_decision(kit, one).facts == (DueHandled(due=due),)
+        assert alone(kit, one) == Decision(())
 
 
 # Moving somebody ------------------------------------------------------------------------------
@@ -553,9 +575,7 @@ def with_tickets(kit: Kit, **tickets: int) -> None:
     """Give people in line these tickets."""
     known = kit.storage.records(Registration)
     for learner_id, number in tickets.items():
-        one = known[S, learner_id]
-        changes = {**{a.name: getattr(one, a.name) for a in one.__attrs_attrs__}, "ticket": number}
-        keep(kit, Registration(**changes))
+        keep(kit, evolve(known[S, learner_id], ticket=number))
 
 
 @pytest.mark.parametrize(
@@ -584,6 +604,12 @@ def with_tickets(kit: Kit, **tickets: int) -> None:
             moving("eve", "cyd"),
             (ticket("eve", 11),),
             id="just enough room",
+        ),
+        pytest.param(
+            {"ana": 10, "cyd": 13, "dan": 14, "eve": 15},
+            moving("eve", "cyd"),
+            (ticket("eve", 11),),
+            id="no half tickets",
         ),
         pytest.param(
             {"ana": 10, "cyd": 11, "dan": 12, "eve": 13},
@@ -629,7 +655,12 @@ def test_only_those_who_wait_are_moved_and_only_before_those_who_wait() -> None:
 def test_moving_is_for_staff_of_the_section() -> None:
     """W2, G5, G10: learners are refused; trainers are, where the section is not theirs."""
     kit = a_line("ana", "cyd")
-    assert a_decision(kit, moving("ana"), by="cyd").findings == (*ACTS, unmet(Reason.STAFF))
+    for learner_id in ("ana", "zoe"):
+        decision = a_decision(kit, moving(learner_id), by="cyd")
+        assert decision.findings == (*ACTS, unmet(Reason.STAFF))
+    ghost = sk.MoveInLine(session_id="x", learner_id="zoe")
+    none = unmet(Reason.SESSION_EXISTS, "x", id="x")
+    assert a_decision(kit, ghost, by="tess").findings == (*ACTS, none)
     other = a_section(
         "south",
         group_ids=["south"],
@@ -640,8 +671,10 @@ def test_moving_is_for_staff_of_the_section() -> None:
     for learner_id in ("sue", "sam"):
         a_person(kit, learner_id, "south")
         kit.register(learner_id, "south")
-    hidden = unmet(Reason.SECTION_EXISTS, S, "south", id="south")
-    assert a_decision(kit, moving("sam"), by="tess").findings == (*ACTS, hidden)
+    for learner_id in ("sam", "ana"):
+        in_no_line = unmet(Reason.IN_LINE, S, learner_id, learner_id=learner_id)
+        kit.do(sk.AssignRoles(holder=sk.Holder.person("tess"), managed_group_ids=["trainers"]))
+        assert a_decision(kit, moving(learner_id), by="tess").findings == (*ACTS, in_no_line)
 
 
 def test_nobody_is_moved_in_a_section_that_is_put_away() -> None:
@@ -659,5 +692,5 @@ def test_a_waitlist_is_off_unless_turned_on() -> None:
     command = sk.RegisterLearners(session_id=S, section_id=N, learner_ids=["bob", "ana"])
     rows = a_decision(kit, command).rows
     assert rows[0] == Row("bob", RowOutcome.UNCHANGED)
-    place = unmet(Reason.PLACE_FREE, S, N, capacity=1, taken=1, line="")
+    place = unmet(Reason.PLACE_FREE, S, N, capacity=1, taken=1, line="no line")
     assert (rows[1].outcome, rows[1].blocking) == (RowOutcome.REFUSED, (place,))

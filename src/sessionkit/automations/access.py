@@ -33,12 +33,6 @@ class AutomationOutcome:
     locks: bool
     judgement: Judgement
 
-    @property
-    def is_in_force(self) -> bool:
-        """Whether it locks or unlocks now; a lock that cannot be judged does."""
-        outcome = self.judgement.outcome
-        return outcome is Outcome.MET or (self.locks and outcome is Outcome.UNKNOWN)
-
 
 @frozen(kw_only=True)
 class Access:
@@ -55,19 +49,41 @@ class Access:
     changes_at: datetime | None = None
 
     @property
+    def locked_by(self) -> tuple[AutomationId, ...]:
+        """The automations whose lock is in force."""
+        return tuple(
+            one.automation.automation_id
+            for one in self.automations
+            if one.locks and one.judgement.outcome is not Outcome.UNMET
+        )
+
+    @property
+    def unlocked_by(self) -> tuple[AutomationId, ...]:
+        """The automations that unlock it, in force or in spite of which it is locked."""
+        return tuple(
+            one.automation.automation_id
+            for one in self.automations
+            if one.unlocks and one.judgement.outcome is Outcome.MET
+        )
+
+    @property
+    def not_met(self) -> tuple[AutomationId, ...]:
+        """The automations that would unlock it if their condition were met."""
+        return tuple(
+            one.automation.automation_id
+            for one in self.automations
+            if one.unlocks and one.judgement.outcome is not Outcome.MET
+        )
+
+    @property
     def because(self) -> str:
         """Say in a few words what decides."""
-        locked_by = [one for one in self.automations if one.locks and one.is_in_force]
-        if locked_by:
-            return "locked by " + ", ".join(one.automation.automation_id for one in locked_by)
-        unlocked_by = [
-            one for one in self.automations if one.unlocks and one.judgement.outcome is Outcome.MET
-        ]
-        if unlocked_by:
-            return "unlocked by " + ", ".join(one.automation.automation_id for one in unlocked_by)
-        if self.automations:
-            names = ", ".join(one.automation.automation_id for one in self.automations)
-            return f"the condition of {names} is not met"
+        if self.locked_by:
+            return "locked by " + ", ".join(self.locked_by)
+        if self.unlocked_by:
+            return "unlocked by " + ", ".join(self.unlocked_by)
+        if self.not_met:
+            return "the condition of " + ", ".join(self.not_met) + " is not met"
         return "no automation unlocks it"
 
 
@@ -157,8 +173,8 @@ def reach(world: World, person_id: PersonId, session: Session) -> tuple[Finding,
     access = access_to(world, person_id, Target.session(session_id), judged=judged)
     if access.is_unlocked:
         return widget, met(Reason.SESSION_UNLOCKED, session_id, person_id)
-    because = access.because
-    return widget, unmet(Reason.SESSION_UNLOCKED, session_id, person_id, because=because)
+    detail = {"locked_by": access.locked_by, "not_met": access.not_met}
+    return widget, unmet(Reason.SESSION_UNLOCKED, session_id, person_id, **detail)
 
 
 def is_reached(world: World, person_id: PersonId, session: Session) -> bool:

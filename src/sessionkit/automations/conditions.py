@@ -22,6 +22,7 @@ from sessionkit.domain.automation import (
 )
 from sessionkit.domain.decision import Outcome, World
 from sessionkit.domain.ids import PersonId
+from sessionkit.domain.people import PersonStatus
 
 
 @frozen
@@ -53,11 +54,13 @@ def judge(condition: Condition, person_id: PersonId, world: World, at: datetime)
         case Always():
             return Judgement(condition, Outcome.MET)
         case IsPerson(person_id=named):
-            if named == person_id:
-                return Judgement(condition, Outcome.MET)
-            known = world.person(named) is not None
-            return Judgement(condition, Outcome.UNMET if known else Outcome.UNKNOWN)
-        case BetweenMoments(starts=starts, ends=ends):
+            person = world.person(named)
+            if person is None or person.status is PersonStatus.DELETED:
+                return Judgement(condition, Outcome.UNKNOWN)
+            met = named == person_id
+            return Judgement(condition, Outcome.MET if met else Outcome.UNMET)
+        case _:
+            starts, ends = condition.starts, condition.ends
             is_open = (starts is None or starts <= at) and (ends is None or at < ends)
             return Judgement(condition, Outcome.MET if is_open else Outcome.UNMET)
 

@@ -163,7 +163,7 @@ def _actions(values: Iterable[Action]) -> tuple[Action, ...]:
 
 
 def _trigger(value: Any) -> Trigger | None:
-    return None if value is None else Trigger(value)
+    return None if value is None else fields.chosen(Trigger, value)
 
 
 @frozen(kw_only=True, field_transformer=named_fields)

@@ -28,7 +28,7 @@ class TargetKind(Enum):
 
 
 def _target_kind(value: TargetKind | str) -> TargetKind:
-    return TargetKind(value)
+    return fields.chosen(TargetKind, value)
 
 
 @frozen(field_transformer=named_fields)

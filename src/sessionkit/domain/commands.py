@@ -7,8 +7,6 @@ from; the edit is refused if somebody was faster (X8).
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from enum import Enum
-from typing import TypeVar
 
 from attrs import field, frozen
 
@@ -40,24 +38,11 @@ from sessionkit.domain.registration import Attendance, Waiver
 from sessionkit.domain.settings import Overlaps
 from sessionkit.domain.timespan import LocalTime, zone_name
 
-Choice = TypeVar("Choice", bound=Enum)
-
-
 # Converters that need words of the domain -----------------------------------------------------
 
 
-def _chosen(kind: type[Choice], value: object) -> Choice:
-    if isinstance(value, kind):
-        return value
-    try:
-        return kind(value)
-    except ValueError:
-        known = ", ".join(str(one.value) for one in kind)
-        raise refuse(f"must be one of {known}", value) from None
-
-
 def _event_format(value: EventFormat | str) -> EventFormat:
-    return _chosen(EventFormat, value)
+    return fields.chosen(EventFormat, value)
 
 
 def _kept_or_event_format(value: EventFormat | str | Unchanged) -> EventFormat | Unchanged:
@@ -65,14 +50,14 @@ def _kept_or_event_format(value: EventFormat | str | Unchanged) -> EventFormat |
 
 
 def _status(value: PersonStatus | str) -> PersonStatus:
-    status = _chosen(PersonStatus, value)
+    status = fields.chosen(PersonStatus, value)
     if status is PersonStatus.DELETED:
         raise refuse("must be pending, active or suspended (DeletePerson erases)", value)
     return status
 
 
 def _kept_or_overlaps(value: Overlaps | str | Unchanged) -> Overlaps | Unchanged:
-    return value if isinstance(value, Unchanged) else _chosen(Overlaps, value)
+    return value if isinstance(value, Unchanged) else fields.chosen(Overlaps, value)
 
 
 def _kept_or_kinds(
@@ -81,11 +66,11 @@ def _kept_or_kinds(
     if isinstance(values, Unchanged):
         return values
     kinds = collection(values, "kinds of notice")
-    return frozenset(_chosen(NoticeKind, value) for value in kinds)
+    return frozenset(fields.chosen(NoticeKind, value) for value in kinds)
 
 
 def _attendance(value: Attendance | str) -> Attendance:
-    return _chosen(Attendance, value)
+    return fields.chosen(Attendance, value)
 
 
 def _optional_attendance(value: Attendance | str | None) -> Attendance | None:
@@ -99,19 +84,31 @@ def _marks(values: Mapping[str, Attendance | str]) -> Mapping[PersonId, Attendan
 
 
 def _waivers(values: Iterable[Waiver | str]) -> tuple[Waiver, ...]:
-    waivers = [_chosen(Waiver, value) for value in collection(values, "waivers")]
+    waivers = [fields.chosen(Waiver, value) for value in collection(values, "waivers")]
     if len(set(waivers)) < len(waivers):
         raise refuse("must not name the same waiver twice", waivers)
     return tuple(sorted(waivers, key=lambda one: one.value))
 
 
-def _dates(values: Mapping[PersonDate | str, datetime]) -> tuple[tuple[PersonDate, datetime], ...]:
-    if isinstance(values, tuple):
-        values = dict(values)
-    if not isinstance(values, Mapping):
+Dates = tuple[tuple[PersonDate, datetime], ...]
+
+
+def _dates(values: Mapping[PersonDate | str, datetime] | Dates) -> Dates:
+    """Take a mapping, or what it was made into when an entry is copied."""
+    given: object = tuple(values.items()) if isinstance(values, Mapping) else values
+    if not isinstance(given, tuple) or not all(_is_pair(pair) for pair in given):
         raise refuse("must be a mapping of a person's dates to moments", values)
-    found = [(_chosen(PersonDate, name), fields.moment(value)) for name, value in values.items()]
-    return tuple(sorted(found, key=lambda one: one[0].value))
+    found = {}
+    for name, value in given:
+        date = fields.chosen(PersonDate, name)
+        if date in found:
+            raise refuse("must not give the same date twice", date.value)
+        found[date] = fields.moment(value)
+    return tuple(sorted(found.items(), key=lambda one: one[0].value))
+
+
+def _is_pair(value: object) -> bool:
+    return isinstance(value, tuple) and len(value) == len(("name", "moment"))
 
 
 def _local_time(value: LocalTime) -> LocalTime:
@@ -211,7 +208,7 @@ class PersonEntry:
     zone: str = field(default="UTC", converter=zone_name)
     locale: str = field(default="en", converter=fields.title)
     status: PersonStatus = field(default=PersonStatus.ACTIVE, converter=_status)
-    dates: tuple[tuple[PersonDate, datetime], ...] = field(default=(), converter=_dates)
+    dates: Dates = field(default=(), converter=_dates)
     attributes: Attributes = field(default=NO_ATTRIBUTES, converter=fields.attributes)
     group_ids: tuple[GroupId, ...] = field(default=(), converter=fields.group_ids)
 

@@ -145,6 +145,17 @@ def stopped_by(rows: Iterable[Row]) -> Finding:
     return Finding(Reason.ROWS, Outcome.UNMET, (), detail)
 
 
+def stopped(findings: Iterable[Finding], rows: Iterable[Row]) -> Decision:
+    """Decide that nothing happens, for none of the rows (X1)."""
+    undone = [
+        Row(row.person_id, RowOutcome.UNCHANGED, row.findings)
+        if row.outcome is RowOutcome.DONE or row.outcome is RowOutcome.WAITING
+        else row
+        for row in rows
+    ]
+    return Decision(tuple(findings), (), tuple(undone))
+
+
 def refused(*findings: Finding) -> Decision:
     """Decide that nothing happens, because of a finding so basic that the rest makes no sense."""
     return Decision(findings)

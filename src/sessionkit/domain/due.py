@@ -49,14 +49,10 @@ def key_of(command: DueCommand) -> tuple[str, ...]:
         case RemindLearners(
             session_id=session_id, section_id=section_id, event_id=event_id, lead=lead
         ):
-            rest = (section_id, event_id, str(int(lead.total_seconds())))
-        case (
-            BeginEvent(session_id=session_id, section_id=section_id, event_id=event_id)
-            | EndEvent(session_id=session_id, section_id=section_id, event_id=event_id)
-            | CheckEvent(session_id=session_id, section_id=section_id, event_id=event_id)
-            | RemindTrainers(session_id=session_id, section_id=section_id, event_id=event_id)
-        ):
-            rest = (section_id, event_id)
+            rest = (section_id, event_id, str(lead))
+        case _:
+            session_id = command.session_id
+            rest = (command.section_id, command.event_id)
     return (type(command).__name__, session_id, *rest)
 
 

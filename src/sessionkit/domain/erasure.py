@@ -3,12 +3,23 @@
 from attrs import evolve
 
 from sessionkit.domain.commands import Command, PersonEntry, SavePerson, SynchroniseDirectory
-from sessionkit.domain.facts import Fact, PersonSaved
+from sessionkit.domain.facts import Fact, PersonSaved, Subject, person_subject
 from sessionkit.domain.fields import NO_ATTRIBUTES
 from sessionkit.domain.ids import PersonId
 from sessionkit.domain.people import Person, PersonStatus
 
 ERASED_NAME = "erased"
+
+
+def people_named(command: Command) -> tuple[Subject, ...]:
+    """Name the people of whom a command tells more than an id."""
+    match command:
+        case SavePerson(person=entry):
+            return (person_subject(entry.person_id),)
+        case SynchroniseDirectory(people=entries):
+            return tuple([person_subject(entry.person_id) for entry in entries])
+        case _:
+            return ()
 
 
 def erased_person(person_id: PersonId) -> Person:

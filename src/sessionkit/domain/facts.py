@@ -25,6 +25,7 @@ from sessionkit.domain.ids import (
 from sessionkit.domain.people import Group, Person, Roles
 from sessionkit.domain.registration import (
     Attendance,
+    Completion,
     RegistrationState,
     Waiver,
 )
@@ -450,9 +451,19 @@ class SessionCompleted(_AboutLearner):
     section_id: SectionId
     learner_id: PersonId
     at: datetime
-    event_ids: tuple[EventId, ...]
+    attended: tuple[tuple[EventId, datetime], ...]
     needed: int | None = None
     excused_counts: bool = False
+
+
+@frozen(kw_only=True)
+class CompletionRevised(_AboutLearner):
+    """A completion rests on other events now, or on another moment, because marks changed (C2)."""
+
+    session_id: SessionId
+    section_id: SectionId
+    learner_id: PersonId
+    completion: Completion
 
 
 @frozen(kw_only=True)
@@ -570,6 +581,7 @@ Fact = (
     | SheetSubmitted
     | SheetReopened
     | SessionCompleted
+    | CompletionRevised
     | CompletionWithdrawn
     | EventBegan
     | EventEnded

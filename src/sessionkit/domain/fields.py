@@ -36,6 +36,7 @@ LARGEST_NUMBER: Final = 2**31 - 1
 SHOWN_LENGTH: Final = 80
 
 Key = TypeVar("Key")
+Choice = TypeVar("Choice", bound=Enum)
 Value = TypeVar("Value")
 
 
@@ -83,7 +84,10 @@ def argument(name: str, convert: Callable[[Any], Value], value: object) -> Value
 
 def refuse(requirement: str, value: object) -> ValueError:
     """Build the error of a converter; a very long value is cut, so that the message stays one line."""
-    shown = repr(value)
+    try:
+        shown = repr(value)
+    except (ValueError, RecursionError):  # an int of thousands of digits, a list inside itself
+        shown = f"a {type(value).__name__} too large to show"
     if len(shown) > SHOWN_LENGTH:
         shown = shown[: SHOWN_LENGTH - 3] + "..."
     return ValueError(f"{requirement}, got {shown}")
@@ -312,7 +316,7 @@ def email(value: str) -> str:
     if value == "":
         return value
     local, at, host = value.rpartition("@")
-    plain = value.isprintable() and not any(one in value for one in " <>,;:\"'()[]\\")
+    plain = value.isprintable() and not any(one in local + host for one in " @<>,;:\"'()[]\\")
     if not (at and local and host and plain) or len(value) > ID_LENGTH:
         raise refuse("must be a bare address such as ana@example.org", value)
     return value
@@ -331,6 +335,17 @@ def flag(value: bool) -> bool:  # noqa: FBT001 - a converter takes its one value
 def kept_or_flag(value: bool | Unchanged) -> bool | Unchanged:  # noqa: FBT001 - as above
     """Accept ``True``, ``False``, or ``UNCHANGED``."""
     return value if isinstance(value, Unchanged) else flag(value)
+
+
+def chosen(kind: type[Choice], value: object) -> Choice:
+    """Accept one of the members of an enumeration, or its value."""
+    if isinstance(value, kind):
+        return value
+    try:
+        return kind(value)
+    except ValueError:
+        known = ", ".join(str(one.value) for one in kind)
+        raise refuse(f"must be one of {known}", value) from None
 
 
 def positive(value: int) -> int:

@@ -56,6 +56,8 @@ class Notice:
         occurrence: Which time, where the same thing can happen to the same person again.
         data: All that is needed to write it: plain values, local times and ids.
         due_at: When it may next be handed to the notifier.
+        number: The journal entry that caused it, and its place among those the entry caused:
+            what happened first is told first.
         attempts: How often that failed.
         error: What the notifier said last.
     """
@@ -68,6 +70,7 @@ class Notice:
     due_at: datetime
     data: Mapping[str, Any] = field(factory=dict, hash=False)
     state: NoticeState = NoticeState.PENDING
+    number: tuple[int, int] = (0, 0)
     attempts: int = 0
     error: str = ""
 

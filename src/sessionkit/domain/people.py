@@ -85,7 +85,7 @@ class HolderKind(Enum):
 
 
 def _holder_kind(value: HolderKind | str) -> HolderKind:
-    return HolderKind(value)
+    return fields.chosen(HolderKind, value)
 
 
 def _holder_id(value: str) -> str:

@@ -40,6 +40,7 @@ class Requirement:
         learner: What a learner is told when it is not.
         staff: What staff are told when it is not.
         remedy: What would open the door.
+        too_late: What would, once its time is over; empty where time makes no difference.
         audience: Staff-only findings never reach a learner.
         conceals: What the answer says does not exist, where this blocks somebody who may not know
             more.
@@ -51,16 +52,30 @@ class Requirement:
     learner: str
     staff: str
     remedy: str
+    too_late: str = ""
     audience: Audience = Audience.LEARNER
     conceals: Conceals | None = None
 
 
 def _open(
-    code: str, rules: str, met: str, unmet: str, remedy: str, *, staff: str = ""
+    code: str,
+    rules: str,
+    met: str,
+    unmet: str,
+    remedy: str,
+    *,
+    staff: str = "",
+    too_late: str = "",
 ) -> Requirement:
     """A requirement that anybody concerned may know of."""
     return Requirement(
-        code=code, rules=rules, met=met, learner=unmet, staff=staff or unmet, remedy=remedy
+        code=code,
+        rules=rules,
+        met=met,
+        learner=unmet,
+        staff=staff or unmet,
+        remedy=remedy,
+        too_late=too_late,
     )
 
 
@@ -248,7 +263,7 @@ class Reason(Enum):
         "access.session-unlocked",
         "A7 R2",
         "The session is unlocked for the learner.",
-        "The session is locked for the learner ({because}).",
+        "The session is locked for the learner (locked by: {locked_by}; not met: {not_met}).",
         "An automation unlocks the session for the learner.",
         Conceals.SESSION,
     )
@@ -399,8 +414,9 @@ class Reason(Enum):
         "registration.window-open",
         "R4",
         "Registration is open.",
-        "Registration is not open: it opens {opens} and closes {closes}.",
-        "{remedy}",
+        "Registration is open from {opens} until {closes} only.",
+        "Come back at {opens}.",
+        too_late="Choose another section: registration is over.",
     )
     ONE_SECTION = _open(
         "registration.one-section",
@@ -422,7 +438,7 @@ class Reason(Enum):
         "registration.place-free",
         "R7 W1",
         "A place is free, or there is room in the line.",
-        "All {capacity} places are taken{line}.",
+        "No place is free: {taken} of {capacity} are taken ({line}).",
         "A place that becomes free, or another section.",
     )
     NO_OVERLAP = _open(
@@ -479,13 +495,6 @@ class Reason(Enum):
         "The learner stands in line.",
         "{learner_id} does not stand in this line.",
         "Name somebody who waits in the section.",
-    )
-    LINE_OPEN = _open(
-        "line.open",
-        "W5",
-        "The line is open.",
-        "The line closed at {closed}.",
-        "Choose another section.",
     )
 
     # Lists

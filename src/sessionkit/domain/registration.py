@@ -63,13 +63,14 @@ class Completion:
 
     Attributes:
         at: When the last needed piece became true.
-        event_ids: The events attended then; later changes of the plan take nothing away.
-        needed: How many events had to be attended; none: every one of ``event_ids``.
+        attended: The events it rests on, each with the moment from which it counts, earliest
+            first; later changes of the plan take nothing away.
+        needed: How many events had to be attended; none: every one of ``attended``.
         excused_counts: Whether being excused was as good as having been there.
     """
 
     at: datetime
-    event_ids: tuple[EventId, ...]
+    attended: tuple[tuple[EventId, datetime], ...]
     needed: int | None = None
     excused_counts: bool = False
 

@@ -20,6 +20,7 @@ from sessionkit.domain.decision import (
     decided,
     judged,
     met,
+    stopped,
     stopped_by,
     unmet,
 )
@@ -197,7 +198,7 @@ def save(command: SaveSheet, world: World) -> Decision:
     if changes:
         findings.append(_sheet_is_open(world, session, section, event))
     if any(finding.blocks for finding in findings):
-        return Decision(tuple(findings), (), tuple(rows))
+        return stopped(findings, rows)
     facts = _entered(session, section, event, changes)
     if changes and not section.preferences.confirmed_by_trainer:
         counting = [wanted[learner_id] for learner_id, _, _ in changes]
@@ -243,7 +244,7 @@ def submit(command: SubmitSheet, world: World) -> Decision:
         )
     )
     if any(finding.blocks for finding in findings):
-        return Decision(tuple(findings), (), tuple(rows))
+        return stopped(findings, rows)
     facts: list[Fact] = []
     if not is_submitted:
         submitted = completion.submitted_sheets(world, session, section) | {event.event_id}

@@ -128,8 +128,9 @@ def may_know_section(world: World, session: Session, section: Section) -> bool:
     if person_id in section.trainer_ids:
         return True
     registration = world.registration(session.session_id, person_id)
-    if registration is not None and registration.section_id == section.section_id:
-        return registration.is_current or is_reached(world, person_id, session)
+    is_current = registration is not None and registration.is_current
+    if registration is not None and is_current and registration.section_id == section.section_id:
+        return True
     return is_meant_for(world, person_id, section) and is_reached(world, person_id, session)
 
 
@@ -148,6 +149,31 @@ def audience(world: World, session_id: SessionId | None, section_id: SectionId |
         return Audience.LEARNER
     section = None if section_id is None else session.section(section_id)
     return Audience.STAFF if is_staff(world, session, section) else Audience.LEARNER
+
+
+def as_learners_see(
+    world: World, session: Session, section: Section, findings: list[Finding]
+) -> list[Finding] | Decision:
+    """Give findings to somebody who is no staff of the section, as far as they may know (G10).
+
+    What is blocked by something they may not know of is not there for them. Where they may know
+    of the section all the same, because they have a place in it or train in it, something they may
+    know of blocks as well, and the rest is left out.
+
+    Returns:
+        The findings they may know of, or the decision that there is no such thing.
+    """
+    hidden = [one for one in findings if one.blocks and one.reason.conceals is not None]
+    if not hidden or is_staff(world, session, section):
+        return findings
+    if not may_know(world, session):
+        return no_session(session.session_id)
+    if not may_know_section(world, session, section):
+        return no_section(session.session_id, section.section_id)
+    seen = [one for one in findings if one not in hidden]
+    if any(one.blocks for one in seen):
+        return seen
+    return no_section(session.session_id, section.section_id)
 
 
 # Looking things up on behalf of staff ---------------------------------------------------------

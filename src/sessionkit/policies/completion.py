@@ -8,10 +8,12 @@ reached it rests on the events attended then, so that no change of the plan with
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from attrs import evolve
+
 from sessionkit.domain.catalogue import Event, Section, Session
 from sessionkit.domain.decision import World
-from sessionkit.domain.facts import CompletionWithdrawn, Fact, SessionCompleted
-from sessionkit.domain.ids import EventId
+from sessionkit.domain.facts import CompletionRevised, CompletionWithdrawn, Fact, SessionCompleted
+from sessionkit.domain.ids import EventId, PersonId, SectionId, SessionId
 from sessionkit.domain.registration import (
     Attendance,
     Completion,
@@ -90,44 +92,52 @@ def worked_out(
             return None
     if not needed:
         return None
-    at = sorted(since for since, _ in attended)[needed - 1]
+    attended.sort()
     return Completion(
-        at=at,
-        event_ids=tuple(event_id for _, event_id in attended),
+        at=attended[needed - 1][0],
+        attended=tuple((event_id, since) for since, event_id in attended),
         needed=asked,
         excused_counts=section.preferences.excused_counts,
     )
 
 
-def still_holds(
+def upheld(
     section: Section,
     registration: Registration,
     completion: Completion,
     marks: Marks,
     submitted: frozenset[EventId],
     now: datetime,
-) -> bool:
-    """Tell whether a completion survives the marks as they are now (C5).
+) -> Completion | None:
+    """Give a completion as the marks have it now, or none if they speak against it (C2, C5).
 
     Only a mark that says "not attended" about one of its events speaks against it; an event that
-    was removed, cancelled or added since does not, nor does a preference that changed.
+    was removed, cancelled or added since does not, nor does a preference that changed. Where some
+    events are enough, others can take the place of one that fell.
     """
-    kept = {
-        event_id
-        for event_id in completion.event_ids
+    rests_on = {
+        event_id: since
+        for event_id, since in completion.attended
         if (mark := marks.get(event_id)) is None
         or mark.counted is None
         or counts_as_attended(mark.counted, excused_counts=completion.excused_counts)
     }
     if completion.needed is None:
-        return len(kept) == len(completion.event_ids)
-    others = {
-        event.event_id
-        for event in section.counted_events
-        if attended_since(section, event, registration, marks.get(event.event_id), submitted, now)
-        is not None
-    }
-    return len(kept | others) >= min(completion.needed, len(completion.event_ids))
+        return completion if len(rests_on) == len(completion.attended) else None
+    for event in section.counted_events:
+        mark = marks.get(event.event_id)
+        since = attended_since(section, event, registration, mark, submitted, now)
+        if since is not None:
+            rests_on.setdefault(event.event_id, since)
+    needed = min(completion.needed, len(completion.attended))
+    if len(rests_on) < needed:
+        return None
+    attended = sorted((since, event_id) for event_id, since in rests_on.items())
+    return evolve(
+        completion,
+        at=attended[needed - 1][0],
+        attended=tuple((event_id, since) for since, event_id in attended),
+    )
 
 
 def at_present(world: World, session: Session, registration: Registration) -> Completion | None:
@@ -152,31 +162,50 @@ def changes(
 ) -> list[Fact]:
     """Give what follows for one learner's completion from the marks as they are now (C5, C6)."""
     before = registration.completion
-    if before is not None:
-        if still_holds(section, registration, before, marks, submitted, now):
-            return []
-        if worked_out(section, registration, marks, submitted, now) is not None:
-            return []
-        withdrawn = CompletionWithdrawn(
-            session_id=session.session_id,
-            section_id=section.section_id,
-            learner_id=registration.learner_id,
-            at=now,
-        )
-        return [withdrawn]
     after = worked_out(section, registration, marks, submitted, now)
-    if after is None:
+    if before is not None:
+        after = upheld(section, registration, before, marks, submitted, now) or after
+    if after == before or (before is not None and after is not None and _adds(before, after)):
         return []
-    completed = SessionCompleted(
-        session_id=session.session_id,
-        section_id=section.section_id,
-        learner_id=registration.learner_id,
-        at=after.at,
-        event_ids=after.event_ids,
-        needed=after.needed,
-        excused_counts=after.excused_counts,
+    ids = (session.session_id, section.section_id, registration.learner_id)
+    if after is None:
+        return [_withdrawn(*ids, now)]
+    return [_completed(*ids, after) if before is None else _revised(*ids, after)]
+
+
+def _adds(before: Completion, after: Completion) -> bool:
+    """Tell whether a completion merely rests on more than before: that is worth no fact."""
+    return after.at == before.at and set(before.attended) <= set(after.attended)
+
+
+def _completed(
+    session_id: SessionId, section_id: SectionId, learner_id: PersonId, completion: Completion
+) -> Fact:
+    return SessionCompleted(
+        session_id=session_id,
+        section_id=section_id,
+        learner_id=learner_id,
+        at=completion.at,
+        attended=completion.attended,
+        needed=completion.needed,
+        excused_counts=completion.excused_counts,
     )
-    return [completed]
+
+
+def _revised(
+    session_id: SessionId, section_id: SectionId, learner_id: PersonId, completion: Completion
+) -> Fact:
+    return CompletionRevised(
+        session_id=session_id, section_id=section_id, learner_id=learner_id, completion=completion
+    )
+
+
+def _withdrawn(
+    session_id: SessionId, section_id: SectionId, learner_id: PersonId, now: datetime
+) -> Fact:
+    return CompletionWithdrawn(
+        session_id=session_id, section_id=section_id, learner_id=learner_id, at=now
+    )
 
 
 def changes_for_all(

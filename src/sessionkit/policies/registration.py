@@ -3,8 +3,6 @@
 All requirements are judged, none is skipped because another failed; the answer lists every one.
 """
 
-from datetime import datetime
-
 from attrs import evolve
 
 from sessionkit.domain.catalogue import Section, Session
@@ -28,6 +26,7 @@ from sessionkit.domain.decision import (
     judged,
     met,
     refused,
+    stopped,
     stopped_by,
     unmet,
 )
@@ -61,19 +60,8 @@ def _window_is_open(world: World, session: Session, section: Section) -> Finding
     about = (session.session_id, section.section_id)
     if (opens is None or opens <= now) and now < closes:
         return met(Reason.WINDOW_OPEN, *about)
-    remedy = "Registration is over: choose another section."
-    opens_later: datetime | None = None
-    if now < closes and opens is not None:
-        remedy = f"Come back when registration opens: {opens:%Y-%m-%d %H:%M} UTC."
-        opens_later = opens
-    return unmet(
-        Reason.WINDOW_OPEN,
-        *about,
-        opens=opens,
-        closes=closes,
-        remedy=remedy,
-        opens_later=opens_later,
-    )
+    is_over = closes <= now
+    return unmet(Reason.WINDOW_OPEN, *about, opens=opens, closes=closes, is_over=is_over)
 
 
 def _has_no_other_place(session: Session, registration: Registration | None) -> Finding:
@@ -102,15 +90,14 @@ def _there_is_a_place(world: World, session: Session, section: Section, roster: 
     about = (session.session_id, section.section_id)
     if not roster.is_full(section.capacity) or _line_has_room(world, section, roster):
         return met(Reason.PLACE_FREE, *about)
-    line = section.preferences.waitlist
-    if line is None:
-        words = ""
+    if section.preferences.waitlist is None:
+        line = "no line"
     elif world.now >= section.line_closes_at:
-        words = " and the line is closed"
+        line = "line closed"
     else:
-        words = f" and all {line.size} places in line are taken too"
+        line = "line full"
     return unmet(
-        Reason.PLACE_FREE, *about, capacity=section.capacity, taken=roster.taken, line=words
+        Reason.PLACE_FREE, *about, capacity=section.capacity, taken=roster.taken, line=line
     )
 
 
@@ -284,10 +271,12 @@ def register(command: RegisterLearner, world: World) -> Decision:
     learner_id = command.learner_id
     if world.person(learner_id) is None:
         return refused(unmet(Reason.PERSON_EXISTS, learner_id, id=learner_id))
+    waive = command.waive
     findings = [met(Reason.ONESELF, learner_id)]
-    if command.waive:
+    if waive:
         is_staff = authority.is_staff(world, session, section)
         findings.append(judged(Reason.MAY_WAIVE, is_staff, learner_id))
+        waive = waive if is_staff else ()
     before = world.roster(session.session_id, section.section_id)
     promotions, roster = _line_first(world, session, section, before)
     findings += requirements(
@@ -297,16 +286,19 @@ def register(command: RegisterLearner, world: World) -> Decision:
         roster,
         learner_id,
         registration=world.registration(session.session_id, learner_id),
-        waive=command.waive,
+        waive=waive,
     )
+    seen = authority.as_learners_see(world, session, section, findings)
+    if isinstance(seen, Decision):
+        return seen
 
     def facts() -> list[Fact]:
-        waived = _used(findings, command.waive)
+        waived = _used(seen, waive)
         fact, after = _place(world, session, section, roster, learner_id, waived=waived)
         full = waitlist.filled(section, before, after, capacity_before=section.capacity)
         return [*promotions, fact, *full]
 
-    return decided(findings, facts)
+    return decided(seen, facts)
 
 
 def _line_first(
@@ -333,19 +325,11 @@ def register_many(command: RegisterLearners, world: World) -> Decision:
         facts += [] if fact is None else [fact]
     facts += waitlist.filled(section, before, roster, capacity_before=section.capacity)
     findings = [met(Reason.STAFF, session.session_id, section.section_id)]
-    stopped = [row for row in rows if row.outcome is RowOutcome.REFUSED]
-    if stopped and (command.all_or_nothing or len(stopped) == len(rows)):
-        findings.append(stopped_by(rows))
-        rows = [_undone(row) for row in rows]
-    if any(finding.blocks for finding in findings):
-        return Decision(tuple(findings), (), tuple(rows))
+    not_done = [row for row in rows if row.outcome is RowOutcome.REFUSED]
+    if not_done and (command.all_or_nothing or len(not_done) == len(rows)):
+        return stopped([*findings, stopped_by(rows)], rows)
     is_new = any(row.outcome in (RowOutcome.DONE, RowOutcome.WAITING) for row in rows)
     return Decision(tuple(findings), tuple(facts) if is_new else (), tuple(rows))
-
-
-def _undone(row: Row) -> Row:
-    done = row.outcome in (RowOutcome.DONE, RowOutcome.WAITING)
-    return evolve(row, outcome=RowOutcome.UNCHANGED) if done else row
 
 
 def _row(
@@ -465,8 +449,10 @@ def switch(command: SwitchSection, world: World) -> Decision:
     registration = world.registration(command.session_id, learner_id)
     left = None if registration is None else session.section(registration.section_id)
     if registration is None or not registration.is_current or left is None:
-        if is_own and not authority.may_know(world, session):
+        if not authority.may_know(world, session):
             return authority.no_session(command.session_id)
+        if not authority.may_know_section(world, session, section):
+            return authority.no_section(command.session_id, command.section_id)
         return refused(unmet(Reason.REGISTERED, command.session_id, learner_id))
     is_staff = authority.is_staff(world, session, left)
     if not is_own and not is_staff:
@@ -486,6 +472,10 @@ def switch(command: SwitchSection, world: World) -> Decision:
         ),
     ]
 
+    seen = authority.as_learners_see(world, session, section, findings)
+    if isinstance(seen, Decision):
+        return seen
+
     def facts() -> list[Fact]:
         fact, after = _place(world, session, section, roster, learner_id, waived=())
         full = waitlist.filled(section, before, after, capacity_before=section.capacity)
@@ -493,7 +483,7 @@ def switch(command: SwitchSection, world: World) -> Decision:
         leaving = waitlist.freed(world, session, left, ending)
         return [leaving[0], *promotions, fact, *full, *leaving[1:]]
 
-    return decided(findings, facts)
+    return decided(seen, facts)
 
 
 def message(command: MessageLearners, world: World) -> Decision:

@@ -164,7 +164,9 @@ def _look_again(world: World, session: Session, passed_over: list[PersonId]) -> 
     ]
     command = FillPlaces(session_id=session.session_id)
     waiting = world.waiting_for(command)
-    if not moments or (waiting is not None and waiting.due_at <= min(moments)):
+    if not moments:
+        return []
+    if waiting is not None and world.now < waiting.due_at <= min(moments):
         return []
     return [CommandScheduled(command=command, due_at=min(moments))]
 
@@ -237,23 +239,26 @@ def close_line(command: CloseLine, world: World) -> Decision:
 
 def move(command: MoveInLine, world: World) -> Decision:
     """Put somebody before somebody else in line, or at its end, as staff (W2)."""
-    registration = world.registration(command.session_id, command.learner_id)
     session = authority.session_for_staff(world, command.session_id)
     if isinstance(session, Decision):
         return session
-    if registration is None or registration.state is not RegistrationState.WAITING:
+    registration = world.registration(command.session_id, command.learner_id)
+    section = None if registration is None else session.section(registration.section_id)
+    if (
+        registration is None
+        or registration.state is not RegistrationState.WAITING
+        or section is None
+        or not authority.is_staff(world, session, section)
+    ):
+        # In which section of somebody else's a learner waits is nothing to tell (G10).
         about = (command.session_id, command.learner_id)
         return refused(unmet(Reason.IN_LINE, *about, learner_id=command.learner_id))
-    found = authority.section_for_staff(world, command.session_id, registration.section_id)
-    if isinstance(found, Decision):
-        return found
-    section = found[1]
     line = list(world.line(command.session_id, section.section_id))
     others = [one for one in line if one.learner_id != command.learner_id]
     before = [one.learner_id for one in others]
     findings = [
         met(Reason.STAFF, command.session_id, section.section_id),
-        *section_is_running(*found),
+        *section_is_running(session, section),
         judged(
             Reason.IN_LINE,
             command.before_id is None or command.before_id in before,

@@ -294,7 +294,7 @@ def examples() -> tuple[Record, ...]:
                 DAY_1: Mark(Attendance.ATTENDED, Attendance.EXCUSED, NOW),
                 EventId("day-2"): Mark(),
             },
-            completion=Completion(at=NOW, event_ids=(DAY_1,), needed=None),
+            completion=Completion(at=NOW, attended=((DAY_1, NOW),), needed=None),
             waived=(Waiver.UNLOCK,),
             passed_over="registration.in-group",
         ),
@@ -873,7 +873,8 @@ class StorageContract(ABC):
 
         def work() -> None:
             together.wait(self.patience)
-            while got := storage.claim(now=NOW, lease=LEASE, limit=4):
+            for _ in people:
+                got = storage.claim(now=NOW, lease=LEASE, limit=4)
                 claimed.extend(one.person_id for one in got)
 
         workers = [_Worker(work) for _ in range(3)]

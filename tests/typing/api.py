@@ -1,0 +1,239 @@
+"""Type-checked with ``mypy --strict``, never run: the public API as an application uses it.
+
+``assert_type`` fails where a type is another one, and where it is ``Any``: what is ``Any`` is not
+``str``. That this holds is checked at the end: with a name that is ``Any`` the file must not pass,
+so the two ignored errors there would be reported as ignored for nothing.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any, assert_type
+
+import sessionkit as sk
+from sessionkit.adapters.memory import MemoryStorage
+from sessionkit.automations.notation import from_data, to_data
+from sessionkit.domain.decision import Decision
+from sessionkit.domain.facts import Fact
+from sessionkit.domain.fields import Unchanged
+from sessionkit.domain.ids import (
+    Application,
+    EventId,
+    GroupId,
+    PersonId,
+    SectionId,
+    SessionId,
+)
+from sessionkit.domain.notice import Notice
+from sessionkit.domain.people import Person
+from sessionkit.domain.reasons import Audience
+from sessionkit.domain.registration import Registration
+from sessionkit.explain import Explanation, in_english
+from sessionkit.ports import (
+    LINE,
+    Clock,
+    JournalEntry,
+    Notifier,
+    Storage,
+    Transaction,
+)
+from sessionkit.testing import FixedClock, RecordingNotifier, contracts
+from sessionkit.views import (
+    AccessView,
+    Agenda,
+    History,
+    PersonProgress,
+    RosterView,
+    SectionProgress,
+    SessionView,
+    SheetView,
+    Tiles,
+)
+from sessionkit.wiring import NoNotifier, system_clock
+
+
+def everything_is_asked_of_the_engine(kit: sk.Engine) -> None:
+    """Doing, asking, delivering and reading."""
+    command = sk.RegisterLearner(session_id="sales-101", section_id="north", learner_id="ana")
+    assert_type(kit.do(command, by="ana", request_key="once"), sk.Answer)
+    assert_type(kit.do(command, by=sk.APPLICATION), sk.Answer)
+    assert_type(kit.explain(command, by="ana"), sk.Answer)
+    assert_type(kit.run_due(), int)
+    assert_type(kit.deliver(limit=10), sk.Deliveries)
+    assert_type(kit.retry_set_aside(), int)
+    assert_type(kit.tiles(by="ana"), Tiles)
+    assert_type(kit.session("sales-101", by="ana"), SessionView)
+    assert_type(kit.agenda("ana", by="ana"), Agenda)
+    assert_type(kit.roster("sales-101", "north", by="tess"), RosterView)
+    assert_type(kit.sheet("sales-101", "north", "day-1", by="tess"), SheetView)
+    assert_type(kit.progress("ana", by="ana"), PersonProgress)
+    assert_type(kit.section_progress("sales-101", "north", by="tess"), SectionProgress)
+    assert_type(kit.history("sales-101", "ana", by="ana"), History)
+    assert_type(kit.access("ana", sk.Target.widget("sessions"), by="ada"), AccessView)
+    assert_type(kit.journal(by="ada"), Iterator[JournalEntry])
+    assert_type(kit.now(), datetime)
+    kit.do("register", by="ana")  # type: ignore[arg-type]
+    kit.do(command, by=7)  # type: ignore[arg-type]
+    kit.do(command)  # type: ignore[call-arg]
+
+
+def answers_are_read(answer: sk.Answer, deliveries: sk.Deliveries) -> None:
+    """An answer in data and in words."""
+    assert_type(answer.is_allowed, bool)
+    assert_type(answer.decision, Decision)
+    assert_type(answer.facts, tuple[Fact, ...])
+    assert_type(answer.blocking, tuple[Explanation, ...])
+    assert_type(answer.explanations[0].code, str)
+    assert_type(answer.headline, str)
+    assert_type(answer.audience, Audience)
+    assert_type(answer.to_records(), list[dict[str, Any]])
+    assert_type(deliveries.delivered, int)
+    answer.is_allowed = True  # type: ignore[misc]
+
+
+def commands_take_plain_values() -> None:
+    """Ids are given as texts and come back typed; what is left out stays as it is."""
+    plan = sk.EventPlan(
+        event_id="day-1",
+        start=sk.LocalTime.parse("2026-03-02 09:00", "Europe/Brussels"),
+        end=sk.LocalTime(datetime(2026, 3, 2, 12), "Europe/Brussels"),  # noqa: DTZ001 - a wall clock
+        format="in-person",
+        trainer_ids=["tess"],
+        links=("https://example.org",),
+    )
+    assert_type(plan.event_id, EventId)
+    assert_type(plan.start, sk.LocalTime)
+    assert_type(plan.start.instant, datetime)
+    assert_type(plan.format, sk.EventFormat)
+    assert_type(plan.trainer_ids, tuple[PersonId, ...])
+    section = sk.PlanSection(
+        session_id="sales-101",
+        section_id="north",
+        name="North",
+        group_ids={"north"},
+        first_event=plan,
+        opens=datetime(2026, 1, 1, tzinfo=UTC),
+        capacity=12,
+        preferences=sk.Preferences(
+            waitlist=sk.Waitlist(size=3), deregistration=sk.Deadline.before(timedelta(hours=2))
+        ),
+    )
+    assert_type(section.session_id, SessionId)
+    assert_type(section.section_id, SectionId)
+    assert_type(section.group_ids, tuple[GroupId, ...])
+    assert_type(section.capacity, int | None)
+    edit = sk.EditSection(session_id="sales-101", section_id="north", capacity=None)
+    assert_type(edit.capacity, int | Unchanged | None)
+    assert_type(edit.name, str | Unchanged)
+    sheet = sk.SaveSheet(
+        session_id="s", section_id="n", event_id="d", marks={"ana": "absent"}, others="attended"
+    )
+    assert_type(sheet.others, sk.Attendance | None)
+    person = sk.PersonEntry(person_id="ana", name="Ana", status="pending", group_ids=["north"])
+    assert_type(person.status, sk.PersonStatus)
+    sk.CreateSession("sales-101", "Sales")  # type: ignore[call-arg]
+    sk.CreateSession(session_id="sales-101")  # type: ignore[call-arg]
+    sk.CreateSession(session_id=101, title="Sales")  # type: ignore[arg-type]
+    sk.EditSection(session_id="s", section_id="n", capacity="twelve")  # type: ignore[arg-type]
+    section.name = "South"  # type: ignore[misc]
+
+
+def automations_are_written_and_read() -> None:
+    """Conditions combine, and come and go as plain data."""
+    automation = sk.Automation(
+        automation_id="greet",
+        name="Greet",
+        condition=sk.AllOf([sk.IsInGroup("north"), sk.Not(sk.AnyOf([sk.IsPerson("ana")]))]),
+        actions=[sk.Unlock(sk.Target.session("sales-101")), sk.Lock(sk.Target.widget("home"))],
+    )
+    assert_type(automation.targets, tuple[sk.Target, ...])
+    assert_type(to_data(automation), dict[str, Any])
+    assert_type(from_data({}), sk.Automation)
+    sk.Not("always")  # type: ignore[arg-type]
+    sk.Unlock("sales-101")  # type: ignore[arg-type]
+
+
+def errors_carry_what_they_are_about(problem: sk.SessionKitError) -> None:
+    """Each error has what is needed to answer it."""
+    match problem:
+        case sk.Refused():
+            assert_type(problem.answer, sk.Answer)
+            assert_type(problem.decision, Decision)
+        case sk.NotFound():
+            assert_type(problem.kind, str)
+            assert_type(problem.id, str)
+        case sk.UnreadableRecord():
+            assert_type(problem.version, int)
+        case sk.Conflict() | sk.StorageFailed() | sk.DeliveryFailed():
+            assert_type(str(problem), str)
+        case _:
+            assert_type(problem, sk.SessionKitError)
+
+
+def ports_are_matched(storage: Storage, notifier: Notifier, clock: Clock) -> sk.Engine:
+    """Whatever matches the ports makes an engine."""
+    return sk.Engine(storage=storage, notifier=notifier, clock=clock, words=in_english)
+
+
+def adapters_match_the_ports() -> None:
+    """What is shipped matches the ports, adapters and fakes alike."""
+    clock = FixedClock(datetime(2026, 1, 1, tzinfo=UTC))
+    kit = ports_are_matched(MemoryStorage(), RecordingNotifier(), clock)
+    assert_type(kit, sk.Engine)
+    ports_are_matched(MemoryStorage(), NoNotifier(), system_clock)
+    assert_type(sk.in_memory(), sk.Engine)
+    assert_type(sk.in_memory(clock=clock, notifier=RecordingNotifier()), sk.Engine)
+    assert_type(RecordingNotifier().sent, list[Notice])
+    assert_type(RecordingNotifier().to("ana"), list[str])
+
+
+class OwnNotifier:
+    """A notifier that an application might write."""
+
+    def send(self, notice: Notice, person: Person) -> None:
+        """Deliver it."""
+
+
+class NoNotifierAtAll:
+    """Something that takes other arguments than a notifier."""
+
+    def send(self, notice: str) -> None:
+        """Deliver it."""
+
+
+class OwnStorageContract(contracts.StorageContract):
+    """The shipped contract, held against a storage of one's own."""
+
+    def make_storage(self) -> Storage:
+        """Give an empty one."""
+        return MemoryStorage()
+
+
+def own_adapters_are_checked(storage: Storage) -> None:
+    """A port of one's own is accepted exactly when it matches."""
+    sk.in_memory(notifier=OwnNotifier())
+    sk.in_memory(notifier=NoNotifierAtAll())  # type: ignore[arg-type]
+    sk.in_memory(clock=lambda: "now")  # type: ignore[arg-type]
+    sk.in_memory(storage=object())  # type: ignore[arg-type]
+    contracts.StorageContract()  # type: ignore[abstract]
+    with storage.transaction(serialise=("session sales-101",)) as records:
+        assert_type(records, Transaction)
+        assert_type(records.get(Person, ("ana",)), Person | None)
+        assert_type(records.find(LINE, ("sales-101", "north")), Iterator[Registration])
+        assert_type(records.next_entry_number(), int)
+        records.put("ana")  # type: ignore[arg-type]
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    claimed = storage.claim(now=now, lease=timedelta(minutes=1), limit=1)
+    assert_type(claimed, tuple[Notice, ...])
+
+
+def constants_are_what_they_say() -> None:
+    """The two constants have types of their own."""
+    by: str | Application = sk.APPLICATION
+    kept: str | Unchanged = sk.UNCHANGED
+    del by, kept
+
+
+def nothing_is_any(whatever: Any) -> None:
+    """``Any`` is caught: were it not, these ignores would be unused, which is an error."""
+    assert_type(whatever, sk.Answer)  # type: ignore[assert-type]
+    assert_type(whatever.do(None), sk.Answer)  # type: ignore[assert-type]

@@ -1,0 +1,148 @@
+"""Commands: valid in themselves, equal by what they ask, never changed (X6, X7)."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any, get_args
+
+import attrs
+import pytest
+
+import sessionkit as sk
+from sessionkit.domain.commands import Command
+from sessionkit.domain.decision import Actor
+from sessionkit.domain.notice import NoticeKind
+from sessionkit.domain.people import NO_GROUPS, PersonDate
+from sessionkit.domain.settings import Overlaps
+from tests.builders import START, an_event, at
+
+IN = {"session_id": "sales-101"}
+DAY = IN | {"section_id": "north", "event_id": "day-1"}
+
+
+def test_commands_are_frozen_and_given_by_name() -> None:
+    """No command can be changed or built by position, whichever it is."""
+    for cls in get_args(Command):
+        assert all(field.kw_only for field in attrs.fields(cls)), cls.__name__
+    command = sk.PublishSession(**IN)
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        command.session_id = "sales-102"  # type: ignore[misc, assignment]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            sk.RegisterLearner(**IN, section_id="n", learner_id="a", waive=["unlock", "period"]),
+            sk.RegisterLearner(
+                **IN, section_id="n", learner_id="a", waive=(sk.Waiver.PERIOD, sk.Waiver.UNLOCK)
+            ),
+        ),
+        (
+            sk.ChangeSettings(overlaps="refuse", silent=["message", "promoted", "message"]),
+            sk.ChangeSettings(
+                overlaps=Overlaps.REFUSE, silent={NoticeKind.PROMOTED, NoticeKind.MESSAGE}
+            ),
+        ),
+        (
+            sk.SaveSheet(**DAY, marks={"ana": "absent"}, others="attended"),
+            sk.SaveSheet(
+                **DAY, marks={"ana": sk.Attendance.ABSENT}, others=sk.Attendance.ATTENDED
+            ),
+        ),
+        (
+            sk.EditEvent(**DAY, format="in-person"),
+            sk.EditEvent(**DAY, format=sk.EventFormat.IN_PERSON),
+        ),
+        (
+            sk.AssignRoles(holder=sk.Holder.group("g"), managed_group_ids=["b", "a"]),
+            sk.AssignRoles(holder=sk.Holder.group("g"), managed_group_ids={"a", "b"}),
+        ),
+        (
+            sk.PersonEntry(
+                person_id="a",
+                name="A",
+                status="pending",
+                dates={"created": START, PersonDate.CONTRACT_END: START},
+                attributes={"b": 1, "a": 2},
+            ),
+            sk.PersonEntry(
+                person_id="a",
+                name=" A ",
+                status=sk.PersonStatus.PENDING,
+                dates={"contract end": START, "created": START},
+                attributes={"a": 2, "b": 1},
+            ),
+        ),
+    ],
+)
+def test_same_request_is_the_same_command(one: Any, other: Any) -> None:
+    """Two commands that ask the same are equal, however their values were written."""
+    assert one == other
+    assert hash(one) == hash(other)
+
+
+def test_command_does_not_change_with_what_it_was_built_from() -> None:
+    """A list, set or mapping changed afterwards changes no command."""
+    learner_ids, marks = ["ana"], {"ana": "absent"}
+    many = sk.RegisterLearners(**IN, section_id="north", learner_ids=learner_ids)
+    sheet = sk.SaveSheet(**DAY, marks=marks)
+    learner_ids.append("bob")
+    marks["bob"] = "absent"
+    assert many.learner_ids == ("ana",)
+    assert list(sheet.marks) == ["ana"]
+
+
+def test_entry_gives_itself_back_when_it_is_built_from_its_own_values() -> None:
+    """What an entry holds is what it accepts, so that a part of it can be exchanged."""
+    entry = sk.PersonEntry(
+        person_id="ana", name="Ana", dates={"created": START}, attributes={"level": 3}
+    )
+    assert attrs.evolve(entry) == entry
+    assert attrs.evolve(entry, name="Anna").dates == entry.dates
+    plan = an_event(trainer_ids=["tess"])
+    assert attrs.evolve(plan) == plan
+
+
+@pytest.mark.parametrize("bounds", [{}, {"opens": START}, {"closes": START}])
+def test_period_may_be_open_on_either_side(bounds: dict[str, datetime]) -> None:
+    """A registration period needs no bound, and one is enough (S6)."""
+    edit = sk.EditSection(**IN, section_id="north", **bounds)
+    assert {name: getattr(edit, name) for name in bounds} == bounds
+
+
+def test_bounds_may_be_one_moment_apart() -> None:
+    """The shortest period is one that is open at all (R4)."""
+    edit = sk.EditSection(
+        **IN, section_id="north", opens=START, closes=START + timedelta(microseconds=1)
+    )
+    assert edit.closes == datetime(2026, 1, 1, 8, 0, 0, 1, tzinfo=UTC)
+
+
+def test_event_is_moved_by_start_and_end_together() -> None:
+    """A new start and a new end in order are accepted, and so is neither (S8)."""
+    moved = sk.EditEvent(**DAY, start=at("2026-03-02 09:00"), end=at("2026-03-02 09:01"))
+    assert moved.start == at("2026-03-02 09:00")
+    assert sk.EditEvent(**DAY).start is None
+
+
+def test_sheet_is_saved_for_everybody_or_for_some() -> None:
+    """Marks or the mark of the others are enough; submitting needs neither (T5)."""
+    assert sk.SaveSheet(**DAY, others="attended").marks == {}
+    assert sk.SaveSheet(**DAY, marks={"ana": "absent"}).others is None
+    assert sk.SubmitSheet(**DAY).others is None
+
+
+def test_nobody_and_the_end_of_the_line_are_accepted() -> None:
+    """Somebody moves to the end of the line by naming nobody (W2)."""
+    assert sk.MoveInLine(**IN, learner_id="ana").before_id is None
+
+
+def test_directory_may_be_empty() -> None:
+    """A directory without people and groups is one, too (G1)."""
+    nothing: Iterable[Any] = iter(())
+    assert sk.SynchroniseDirectory(people=nothing, groups=[]).people == ()
+
+
+def test_application_has_no_person_id() -> None:
+    """Whoever acts without being a person has no id (G4)."""
+    assert Actor(None, is_admin=True, managed_group_ids=NO_GROUPS).person_id is None

@@ -1,0 +1,597 @@
+"""When a session counts as completed: worked out, kept, withdrawn (C1-C6, T2, T3)."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+import sessionkit as sk
+from sessionkit.domain.catalogue import Event, Section, Session
+from sessionkit.domain.commands import EndEvent
+from sessionkit.domain.facts import (
+    CompletionRevised,
+    CompletionWithdrawn,
+    EventEnded,
+    SessionCompleted,
+)
+from sessionkit.domain.registration import (
+    Completion,
+    Mark,
+    Registration,
+    RegistrationState,
+    Sheet,
+    SheetState,
+)
+from sessionkit.policies import completion
+from tests.builders import (
+    START,
+    Kit,
+    a_decision,
+    a_section,
+    a_window,
+    a_world,
+    an_event,
+    at,
+    keep,
+    utc,
+)
+
+S, N = "sales-101", "north"
+ATTENDED, ABSENT, EXCUSED = sk.Attendance.ATTENDED, sk.Attendance.ABSENT, sk.Attendance.EXCUSED
+SECOND = timedelta(seconds=1)
+END_1, END_2, END_3 = (utc(f"2026-03-0{day} 11:00") for day in (2, 3, 4))
+LATER = utc("2026-04-01 00:00")
+NONE: frozenset[Any] = frozenset()
+
+
+def event(number: int, **changes: Any) -> Event:
+    """One of the events: day-1 on 2 March, day-2 on 3 March, and so on."""
+    day = f"2026-03-{number + 1:02d}"
+    parts = {"event_id": f"day-{number}", "start": at(f"{day} 09:00"), "end": at(f"{day} 12:00")}
+    return Event(**(parts | changes))
+
+
+def section(*events: Event, **preferences: Any) -> Section:
+    """A section with these events, or two."""
+    return Section(
+        section_id=N,
+        name="North",
+        group_ids=(N,),
+        events=events or (event(1), event(2)),
+        preferences=sk.Preferences(**preferences),
+    )
+
+
+def ana(**changes: Any) -> Registration:
+    """Ana's place."""
+    parts: dict[str, Any] = {
+        "session_id": S,
+        "learner_id": "ana",
+        "section_id": N,
+        "state": RegistrationState.ACTIVE,
+        "since": START,
+        "ticket": 0,
+    }
+    return Registration(**(parts | changes))
+
+
+def counting(since: datetime = END_1, **marks: Any) -> dict[Any, Mark]:
+    """Marks that count, by event (``day_1``)."""
+    return {name.replace("_", "-"): Mark(mark, mark, since) for name, mark in marks.items()}
+
+
+# One mark, one event --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("mark", "excused_counts", "expected"),
+    [
+        (ATTENDED, False, True),
+        (ATTENDED, True, True),
+        (EXCUSED, False, False),
+        (EXCUSED, True, True),
+        (ABSENT, False, False),
+        (ABSENT, True, False),
+        (None, True, False),
+    ],
+)
+def test_what_is_as_good_as_having_been_there(
+    mark: Any, *, excused_counts: bool, expected: bool
+) -> None:
+    """C1: attended always, excused where the section says so, nothing else."""
+    assert completion.counts_as_attended(mark, excused_counts=excused_counts) is expected
+
+
+@pytest.mark.parametrize(
+    ("mark", "now", "excused_counts", "expected"),
+    [
+        pytest.param(None, END_1 - SECOND, False, None, id="not over"),
+        pytest.param(None, END_1, False, END_1, id="over as it ends"),
+        pytest.param(None, LATER, False, END_1, id="the moment is the end"),
+        pytest.param(Mark(ABSENT), LATER, False, END_1, id="entered only: does not count"),
+        pytest.param(Mark(ABSENT, ABSENT, END_1), LATER, False, None, id="absent"),
+        pytest.param(Mark(EXCUSED, EXCUSED, END_1), LATER, False, None, id="excused"),
+        pytest.param(Mark(EXCUSED, EXCUSED, LATER), LATER, True, END_1, id="excused counts"),
+        pytest.param(Mark(ATTENDED, ATTENDED, LATER), LATER, False, END_1, id="attended"),
+        pytest.param(
+            Mark(ATTENDED, ATTENDED, START), END_1 - SECOND, False, None, id="attended too early"
+        ),
+    ],
+)
+def test_without_confirmation_attendance_is_given_when_the_event_is_over(
+    mark: Any, now: datetime, expected: Any, *, excused_counts: bool
+) -> None:
+    """T3, C2: everybody registered counts as having been there, unless a mark says otherwise."""
+    plan = section(excused_counts=excused_counts)
+    found = completion.attended_since(plan, plan.events[0], ana(), mark, NONE, now)
+    assert found == expected
+
+
+@pytest.mark.parametrize(("since", "expected"), [(END_1 - SECOND, END_1), (END_1, None)])
+def test_who_came_after_an_event_was_not_there(since: datetime, expected: Any) -> None:
+    """T3: attendance is given to those registered while it lasted; a mark may say otherwise."""
+    plan = section()
+    one = ana(since=since)
+    assert completion.attended_since(plan, plan.events[0], one, None, NONE, LATER) == expected
+    marked = Mark(ATTENDED, ATTENDED, LATER)
+    assert completion.attended_since(plan, plan.events[0], one, marked, NONE, LATER) == END_1
+
+
+SUBMITTED = frozenset({"day-1"})
+
+
+@pytest.mark.parametrize(
+    ("mark", "submitted", "excused_counts", "expected"),
+    [
+        pytest.param(Mark(ATTENDED, ATTENDED, LATER), SUBMITTED, False, LATER, id="attended"),
+        pytest.param(Mark(ATTENDED, ATTENDED, LATER), NONE, False, None, id="reopened"),
+        pytest.param(Mark(ATTENDED, ATTENDED, LATER), {"day-2"}, False, None, id="another sheet"),
+        pytest.param(Mark(ATTENDED), SUBMITTED, False, None, id="entered only"),
+        pytest.param(None, SUBMITTED, False, None, id="no mark"),
+        pytest.param(Mark(EXCUSED, EXCUSED, LATER), SUBMITTED, False, None, id="excused"),
+        pytest.param(Mark(EXCUSED, EXCUSED, LATER), SUBMITTED, True, LATER, id="excused counts"),
+        pytest.param(Mark(ATTENDED, ABSENT, LATER), SUBMITTED, False, None, id="counted absent"),
+    ],
+)
+def test_with_confirmation_only_submitted_marks_count(
+    mark: Any, submitted: Any, expected: Any, *, excused_counts: bool
+) -> None:
+    """T2, C2: from the submission on that made the mark count; time plays no part."""
+    plan = section(confirmed_by_trainer=True, excused_counts=excused_counts)
+    early = END_1 - timedelta(days=1)
+    found = completion.attended_since(plan, plan.events[0], ana(), mark, submitted, early)
+    assert found == expected
+
+
+# All events -----------------------------------------------------------------------------------
+
+
+THREE = (event(1), event(2), event(3))
+ENDS = {1: END_1, 2: END_2, 3: END_3}
+
+
+def reached(
+    when: datetime, *numbers: int, since: datetime | None = None, **more: Any
+) -> Completion:
+    """A completion by these events, each since it ended unless said otherwise."""
+    attended = tuple((f"day-{one}", since or ENDS.get(one, START)) for one in numbers)
+    return Completion(at=when, attended=attended, **more)
+
+
+@pytest.mark.parametrize(
+    ("plan", "marks", "now", "expected"),
+    [
+        pytest.param(section(), {}, END_2, reached(END_2, 1, 2), id="all of two"),
+        pytest.param(section(), {}, END_2 - SECOND, None, id="the last is not over"),
+        pytest.param(section(), counting(day_1=ABSENT), LATER, None, id="first missed"),
+        pytest.param(section(), counting(day_2=ABSENT), LATER, None, id="last missed"),
+        pytest.param(
+            section(*THREE, events_needed=2),
+            {},
+            END_2,
+            reached(END_2, 1, 2, needed=2),
+            id="2 of 3",
+        ),
+        pytest.param(
+            section(*THREE, events_needed=2),
+            {},
+            LATER,
+            reached(END_2, 1, 2, 3, needed=2),
+            id="2 of 3, all attended: the second is the moment",
+        ),
+        pytest.param(
+            section(*THREE, events_needed=2),
+            counting(day_1=ABSENT),
+            LATER,
+            reached(END_3, 2, 3, needed=2),
+            id="2 of 3, the first missed",
+        ),
+        pytest.param(
+            section(*THREE, events_needed=2),
+            counting(day_1=ABSENT, day_3=ABSENT),
+            LATER,
+            None,
+            id="2 of 3, two missed",
+        ),
+        pytest.param(
+            section(*THREE, events_needed=1),
+            counting(day_1=ABSENT, day_2=ABSENT),
+            LATER,
+            reached(END_3, 3, needed=1),
+            id="1 of 3, the last one",
+        ),
+        pytest.param(
+            section(*THREE, events_needed=1), {}, END_1, reached(END_1, 1, needed=1), id="1 of 3"
+        ),
+        pytest.param(
+            section(events_needed=5), {}, LATER, reached(END_2, 1, 2, needed=5), id="5 of 2 is all"
+        ),
+        pytest.param(
+            section(event(1), event(2, cancelled="ill")),
+            {},
+            END_1,
+            reached(END_1, 1),
+            id="cancelled ones do not count",
+        ),
+        pytest.param(section(event(1, cancelled="ill")), {}, LATER, None, id="nothing counts"),
+        pytest.param(
+            section(event(1, cancelled="ill"), events_needed=1), {}, LATER, None, id="1 of nothing"
+        ),
+        pytest.param(
+            section(event(1), excused_counts=True),
+            counting(day_1=EXCUSED),
+            LATER,
+            reached(END_1, 1, excused_counts=True),
+            id="excused counts",
+        ),
+    ],
+)
+def test_a_completion_is_worked_out_from_plan_marks_and_time(
+    plan: Section, marks: Any, now: datetime, expected: Any
+) -> None:
+    """C1, C2, C3: every counted event, or n of m; the moment is the last needed piece."""
+    assert completion.worked_out(plan, ana(), marks, NONE, now) == expected
+
+
+def test_the_moment_does_not_depend_on_the_order_of_entry() -> None:
+    """C2: with confirmation it is the latest of the needed submissions, whichever sheet it was."""
+    plan = section(confirmed_by_trainer=True)
+    both = frozenset({"day-1", "day-2"})
+    first = {**counting(LATER, day_1=ATTENDED), **counting(END_2, day_2=ATTENDED)}
+    second = {**counting(END_2, day_1=ATTENDED), **counting(LATER, day_2=ATTENDED)}
+    for marks, events in ((first, ("day-2", "day-1")), (second, ("day-1", "day-2"))):
+        attended = tuple(zip(events, (END_2, LATER), strict=True))
+        expected = Completion(at=LATER, attended=attended)
+        assert completion.worked_out(plan, ana(), marks, both, LATER) == expected
+    assert completion.worked_out(plan, ana(), second, SUBMITTED, LATER) is None
+
+
+# Upheld, revised or withdrawn -----------------------------------------------------------------
+
+
+TWO_OF_THREE = reached(END_2, 1, 2, 3, needed=2)
+
+
+@pytest.mark.parametrize(
+    ("done", "plan", "marks", "expected"),
+    [
+        pytest.param(reached(END_2, 1, 2), section(), {}, "as it was", id="nothing said"),
+        pytest.param(
+            reached(END_2, 1, 2), section(), counting(day_1=ATTENDED), "as it was", id="attended"
+        ),
+        pytest.param(reached(END_2, 1, 2), section(), counting(day_1=ABSENT), None, id="absent"),
+        pytest.param(reached(END_2, 1, 2), section(), counting(day_2=EXCUSED), None, id="excused"),
+        pytest.param(
+            reached(END_2, 1, 2, excused_counts=True),
+            section(),
+            counting(day_2=EXCUSED),
+            "as it was",
+            id="excused counted then",
+        ),
+        pytest.param(
+            reached(END_2, 1, 2),
+            section(),
+            {"day-1": Mark(ABSENT)},
+            "as it was",
+            id="entered only",
+        ),
+        pytest.param(
+            reached(END_1, 1), section(*THREE), counting(day_3=ABSENT), "as it was", id="another"
+        ),
+        pytest.param(reached(END_1, 1), section(event(2)), {}, "as it was", id="event is gone"),
+        pytest.param(
+            reached(END_1, 1),
+            section(event(1, cancelled="ill"), event(2)),
+            {},
+            "as it was",
+            id="event was cancelled",
+        ),
+        pytest.param(TWO_OF_THREE, section(*THREE), {}, "as it was", id="2 of 3, nothing said"),
+        pytest.param(
+            TWO_OF_THREE,
+            section(*THREE),
+            counting(day_1=ABSENT),
+            reached(END_3, 2, 3, needed=2),
+            id="2 of 3, two are left: the later is the moment",
+        ),
+        pytest.param(
+            TWO_OF_THREE,
+            section(*THREE),
+            counting(day_3=ABSENT),
+            reached(END_2, 1, 2, needed=2),
+            id="2 of 3, the one too many fell",
+        ),
+        pytest.param(
+            reached(END_2, 1, 2, needed=2), section(), counting(day_1=ABSENT), None, id="one left"
+        ),
+        pytest.param(
+            reached(END_2, 1, 2, needed=2),
+            section(*THREE),
+            counting(day_1=ABSENT),
+            reached(END_3, 2, 3, needed=2),
+            id="another event stands in",
+        ),
+        pytest.param(
+            reached(END_2, 1, 2, needed=2),
+            section(event(1), event(2), event(3, cancelled="ill")),
+            counting(day_1=ABSENT),
+            None,
+            id="a cancelled event does not",
+        ),
+        pytest.param(
+            reached(END_2, 2, needed=1, excused_counts=True),
+            section(),
+            {},
+            reached(END_1, 1, 2, needed=1, excused_counts=True),
+            id="an earlier one that counts by now is the moment",
+        ),
+        pytest.param(
+            reached(LATER, 1, needed=1, since=LATER),
+            section(event(1)),
+            {},
+            "as it was",
+            id="what it rests on keeps its moment",
+        ),
+        pytest.param(
+            reached(END_1, 1, needed=5), section(event(1)), {}, "as it was", id="all of 1, 5 asked"
+        ),
+        pytest.param(
+            reached(END_1, 1, needed=5),
+            section(event(1)),
+            counting(day_1=ABSENT),
+            None,
+            id="5 asked, the only one missed",
+        ),
+    ],
+)
+def test_only_a_mark_against_one_of_its_events_speaks_against_a_completion(
+    done: Completion, plan: Section, marks: Any, expected: Any
+) -> None:
+    """C2, C5: changes of the plan never withdraw; with n of m another event may stand in."""
+    found = completion.upheld(plan, ana(), done, marks, NONE, LATER)
+    assert found == (done if expected == "as it was" else expected)
+
+
+@pytest.mark.parametrize(("submitted", "stands_in"), [(NONE, False), ({"day-2"}, True)])
+def test_with_confirmation_only_a_submitted_sheet_stands_in(
+    submitted: Any, *, stands_in: bool
+) -> None:
+    """C5, T2: what is not submitted counts for nothing, here either."""
+    plan = section(confirmed_by_trainer=True)
+    marks = counting(END_3, day_1=ABSENT, day_2=ATTENDED)
+    done = reached(END_1, 1, needed=1)
+    found = completion.upheld(plan, ana(), done, marks, submitted, LATER)
+    assert found == (reached(END_3, 2, since=END_3, needed=1) if stands_in else None)
+
+
+def test_an_event_to_come_does_not_stand_in() -> None:
+    """C5, T3: without confirmation an event counts when it is over."""
+    plan, done = section(), reached(END_1, 1, needed=1)
+    marks = counting(day_1=ABSENT)
+    early = END_2 - SECOND
+    assert completion.upheld(plan, ana(), done, marks, NONE, early) is None
+    later = completion.upheld(plan, ana(), done, marks, NONE, END_2)
+    assert later == reached(END_2, 2, needed=1)
+
+
+SESSION = Session(session_id=S, title="Sales", is_published=True, sections=(section(),))
+WITHDRAWN = CompletionWithdrawn(session_id=S, section_id=N, learner_id="ana", at=LATER)
+
+
+def completed(done: Completion) -> SessionCompleted:
+    """The fact of reaching a completion."""
+    return SessionCompleted(
+        session_id=S,
+        section_id=N,
+        learner_id="ana",
+        at=done.at,
+        attended=done.attended,
+        needed=done.needed,
+        excused_counts=done.excused_counts,
+    )
+
+
+def revised(done: Completion) -> CompletionRevised:
+    """The fact of a completion resting on something else."""
+    return CompletionRevised(session_id=S, section_id=N, learner_id="ana", completion=done)
+
+
+def changes(plan: Section, one: Registration, marks: Any, submitted: Any = NONE) -> list[Any]:
+    """What follows for ana, later."""
+    return completion.changes(SESSION, plan, one, marks, submitted, LATER)
+
+
+def test_a_completion_is_a_fact_once() -> None:
+    """C4, C5: reached, it is said with its events; as long as it holds, nothing more is."""
+    plan = section(*THREE, events_needed=2, excused_counts=True)
+    done = reached(END_2, 1, 2, 3, needed=2, excused_counts=True)
+    assert changes(plan, ana(), {}) == [completed(done)]
+    assert changes(plan, ana(completion=done), {}) == []
+    assert changes(plan, ana(), counting(day_1=ABSENT, day_2=ABSENT)) == []
+
+
+def test_a_completion_that_rests_on_another_event_is_revised() -> None:
+    """C2, C3: the moment is what it would be, had the marks been so all along."""
+    plan = section(*THREE, events_needed=2)
+    after = reached(END_3, 2, 3, needed=2)
+    assert changes(plan, ana(completion=TWO_OF_THREE), counting(day_1=ABSENT)) == [revised(after)]
+    assert changes(plan, ana(), counting(day_1=ABSENT)) == [completed(after)]
+
+
+def test_a_completion_is_withdrawn_once_nothing_supports_it() -> None:
+    """C5: neither its own events nor, worked out anew, those of today's plan."""
+    done = ana(completion=reached(END_2, 1, 2))
+    assert changes(section(), done, counting(day_1=ABSENT)) == [WITHDRAWN]
+    anew = reached(END_2, 2)
+    assert changes(section(event(2)), done, counting(day_1=ABSENT)) == [revised(anew)]
+
+
+def test_with_confirmation_another_submitted_sheet_keeps_a_completion() -> None:
+    """C5, T2: asked for one of two, the other event's sheet is as good."""
+    plan = section(confirmed_by_trainer=True, events_needed=1)
+    done = ana(completion=reached(END_1, 1, needed=1))
+    marks = counting(END_3, day_1=ABSENT, day_2=ATTENDED)
+    after = reached(END_3, 2, since=END_3, needed=1)
+    assert changes(plan, done, marks, frozenset({"day-1", "day-2"})) == [revised(after)]
+    assert changes(plan, done, marks, SUBMITTED) == [WITHDRAWN]
+
+
+# As of now ------------------------------------------------------------------------------------
+
+
+def present(kit: Kit, one: Registration, session: Session | None = None) -> Completion | None:
+    """A registration's completion as of now."""
+    with kit.storage.transaction() as records:
+        world = a_window(kit, records)
+        there = session or world.session(S)
+        assert there is not None
+        return completion.at_present(world, there, one)
+
+
+def test_a_completion_as_of_now_needs_no_step_that_records_it() -> None:
+    """C3: it can always be worked out, and gives what the step will record."""
+    kit = a_world(a_section())
+    kit.clock.set(END_1 - SECOND)
+    assert present(kit, ana()) is None
+    kit.clock.set(END_1)
+    assert present(kit, ana()) == reached(END_1, 1)
+    assert present(kit, ana(marks=counting(day_1=ABSENT))) is None
+    known = reached(START, 7)
+    assert present(kit, ana(completion=known)) is known
+    assert present(kit, ana(state=RegistrationState.WAITING)) is None
+    gone = Session(session_id=S, title="Sales")
+    assert present(kit, ana(), gone) is None
+
+
+def test_with_confirmation_only_the_record_counts() -> None:
+    """C3, T2: a submission records at once, so there is nothing to work out."""
+    kit = a_world(a_section(preferences=sk.Preferences(confirmed_by_trainer=True)))
+    kit.clock.set(LATER)
+    one = ana(marks=counting(day_1=ATTENDED))
+    assert present(kit, one) is None
+
+
+def test_the_submitted_sheets_are_named() -> None:
+    """T5, C1: drafts and reopened sheets are not submitted; without confirmation none is."""
+    kit = a_world(a_section(preferences=sk.Preferences(confirmed_by_trainer=True)))
+    for number, state in enumerate(SheetState, 1):
+        if number > 1:
+            plan = an_event(f"day-{number}", f"2026-03-0{number + 1}")
+            kit.do(sk.AddEvent(session_id=S, section_id=N, event=plan))
+        keep(kit, Sheet(session_id=S, section_id=N, event_id=f"day-{number}", state=state))
+    with kit.storage.transaction() as records:
+        world = a_window(kit, records)
+        there = world.session(S)
+        plan = there.section(N)
+        assert completion.submitted_sheets(world, there, plan) == {"day-2"}
+        assert completion.submitted_sheets(world, there, section(*plan.events)) == NONE
+
+
+# For everybody --------------------------------------------------------------------------------
+
+
+def test_everybody_completes_as_the_last_event_ends() -> None:
+    """C1, C2, T3: nobody has to do anything; those marked absent do not complete."""
+    kit = a_world(a_section())
+    for learner_id in ("bob", "ana", "cyd"):
+        kit.register(learner_id)
+    kit.clock.set(END_1 - timedelta(hours=1))
+    kit.do(sk.SaveSheet(session_id=S, section_id=N, event_id="day-1", marks={"bob": "absent"}))
+    kit.clock.set(END_1)
+    ending = EndEvent(session_id=S, section_id=N, event_id="day-1")
+    done = [
+        SessionCompleted(
+            session_id=S,
+            section_id=N,
+            learner_id=learner_id,
+            at=END_1,
+            attended=reached(END_1, 1).attended,
+            needed=None,
+            excused_counts=False,
+        )
+        for learner_id in ("ana", "cyd")
+    ]
+    ended = EventEnded(session_id=S, section_id=N, event_id="day-1")
+    assert a_decision(kit, ending).facts[1:] == (ended, *done)
+    kit.engine.run_due()
+    keep_due = kit.storage.records(Registration)[S, "ana"]
+    assert keep_due.completion == reached(END_1, 1)
+
+
+def for_all(kit: Kit, **more: Any) -> list[Any]:
+    """What follows for everybody in the section, now."""
+    with kit.storage.transaction() as records:
+        world = a_window(kit, records)
+        there = world.session(S)
+        return completion.changes_for_all(world, there, there.section(N), **more)
+
+
+def test_nobody_can_have_completed_before_an_event_is_over() -> None:
+    """C6: only an event that is over can complete; it may be any of them."""
+    kit = a_world(a_section(preferences=sk.Preferences(events_needed=1)))
+    kit.do(sk.AddEvent(session_id=S, section_id=N, event=an_event("day-2", "2026-03-03")))
+    kit.register("ana")
+    kit.clock.set(END_1 - SECOND)
+    assert for_all(kit) == []
+    kit.clock.set(END_1)
+    assert [one.learner_id for one in for_all(kit)] == ["ana"]
+
+
+def test_only_those_named_are_looked_at_and_none_twice() -> None:
+    """C6: a list of learners is enough; who has completed is left alone."""
+    kit = a_world(a_section())
+    for learner_id in ("ana", "bob"):
+        kit.register(learner_id)
+    kit.clock.set(END_1)
+    known = kit.storage.records(Registration)
+    assert [one.learner_id for one in for_all(kit)] == ["ana", "bob"]
+    assert [one.learner_id for one in for_all(kit, learners=[known[S, "bob"]])] == ["bob"]
+    assert for_all(kit, learners=[]) == []
+    kit.engine.run_due()
+    assert for_all(kit) == []
+
+
+def test_a_plan_that_asks_for_less_completes_those_confirmed_already() -> None:
+    """C1, C5: with confirmation the submitted sheets are what counts for everybody as well."""
+    kit = a_world(a_section(preferences=sk.Preferences(confirmed_by_trainer=True)))
+    kit.do(sk.AddEvent(session_id=S, section_id=N, event=an_event("day-2", "2026-03-03")))
+    kit.register("ana")
+    kit.clock.set(END_1)
+    kit.do(sk.SubmitSheet(session_id=S, section_id=N, event_id="day-1", others="attended"))
+    assert for_all(kit) == []
+    removed = sk.RemoveEvent(session_id=S, section_id=N, event_id="day-2")
+    done = a_decision(kit, removed).facts[-1]
+    expected = (SessionCompleted, END_1, reached(END_1, 1).attended)
+    assert (type(done), done.at, done.attended) == expected
+
+
+def test_other_sections_never_matter() -> None:
+    """C1: what happens in another section completes nobody here."""
+    later = a_section("later", first_event=an_event("day-1", "2026-03-09"))
+    kit = a_world(a_section(), later)
+    kit.register("ana")
+    kit.register("bob", "later")
+    kit.go_to("2026-03-02 11:00")
+    known = kit.storage.records(Registration)
+    assert known[S, "ana"].completion == reached(END_1, 1)
+    assert known[S, "bob"].completion is None

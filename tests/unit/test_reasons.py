@@ -1,0 +1,288 @@
+"""Every requirement of the catalogue is asked by some command, and its words are whole (X2)."""
+
+import re
+from string import Formatter
+from typing import Any
+
+import pytest
+
+import sessionkit as sk
+from sessionkit.domain.commands import BeginEvent
+from sessionkit.domain.decision import Finding, Outcome
+from sessionkit.domain.reasons import Audience, Conceals, Reason
+from sessionkit.explain import in_english
+from tests.builders import Kit, a_decision, a_section, a_world, an_event, utc
+
+S, N, E = "sales-101", "north", "day-1"
+SECTION: dict[str, Any] = {"session_id": S, "section_id": N}
+EVENT: dict[str, Any] = {**SECTION, "event_id": E}
+CONFIRMED = sk.Preferences(confirmed_by_trainer=True)
+LINE = sk.Preferences(waitlist=sk.Waitlist())
+
+
+def registering(learner_id: str = "ana", **more: Any) -> sk.RegisterLearner:
+    """Register for north."""
+    return sk.RegisterLearner(**SECTION, learner_id=learner_id, **more)
+
+
+def group(group_id: str, parent_id: str | None = None) -> sk.SaveGroup:
+    """Save a group."""
+    return sk.SaveGroup(
+        group=sk.GroupEntry(group_id=group_id, title=group_id, parent_id=parent_id)
+    )
+
+
+def second(**changes: Any) -> sk.PlanSection:
+    """Another section for the same learners."""
+    return a_section("second", **({"first_event": an_event(day="2026-03-09")} | changes))
+
+
+OFF = sk.ChangeSettings(sessions_are_on=False)
+ARCHIVE = sk.ArchiveSession(session_id=S)
+ARCHIVE_SECTION = sk.ArchiveSection(**SECTION)
+CANCEL = sk.CancelSection(**SECTION, reason="no room")
+LOCKED = sk.RemoveAutomation(automation_id="unlock-sales-101")
+MOVED = sk.SavePerson(person=sk.PersonEntry(person_id="ana", name="Ana", group_ids=["south"]))
+SUSPENDED = sk.SavePerson(
+    person=sk.PersonEntry(person_id="ana", name="Ana", status="suspended", group_ids=["north"])
+)
+DAY_2 = sk.AddEvent(**SECTION, event=an_event("day-2", "2026-03-03"))
+SUBMIT = sk.SubmitSheet(**EVENT, others="attended")
+SWITCH = sk.SwitchSection(session_id=S, section_id="second", learner_id="ana")
+LEAVE = sk.DeregisterLearner(session_id=S, learner_id="ana")
+
+PLAIN = a_section()
+"""What the world of a row holds unless it says otherwise: one section with one event."""
+
+# Each row: what is planned, what happens before, the moment, what happens then, the command that is
+# judged, who asks, and how the requirement comes out.
+Row = dict[str, Any]
+
+TABLE: dict[Reason, Row] = {
+    Reason.SESSIONS_ON: {"before": [OFF], "ask": registering()},
+    Reason.ACTOR_ACTIVE: {"before": [SUSPENDED], "ask": registering(), "by": "ana"},
+    Reason.ADMIN: {"ask": sk.PublishSession(session_id=S), "by": "tess"},
+    Reason.STAFF: {"ask": CANCEL, "by": "ana"},
+    Reason.ONESELF: {"ask": registering(), "by": "bob"},
+    Reason.MAY_WAIVE: {"ask": registering(waive=["capacity"]), "by": "ana"},
+    Reason.UP_TO_DATE: {"ask": sk.EditSession(session_id=S, title="Sales", based_on=1)},
+    Reason.MOMENT_REACHED: {"ask": BeginEvent(**EVENT)},
+    Reason.PERSON_EXISTS: {"ask": registering("zoe")},
+    Reason.GROUP_EXISTS: {"ask": sk.RemoveGroup(group_id="x")},
+    Reason.GROUPS_KNOWN: {"ask": second(group_ids=["x", "y"])},
+    Reason.GROUP_TREE: {"ask": group("all", "north")},
+    Reason.GROUP_UNUSED: {"ask": sk.RemoveGroup(group_id="north")},
+    Reason.ACTIVITY_ID_FREE: {"ask": sk.CreateSession(session_id=S, title="Again")},
+    Reason.WIDGET_ID_FREE: {"ask": sk.AddWidget(widget_id="sessions", title="Again")},
+    Reason.SESSIONS_KNOWN: {
+        "ask": sk.AddWidget(widget_id="mine", title="Mine", session_ids=["x", "y"])
+    },
+    Reason.AUTOMATION_EXISTS: {"ask": sk.RemoveAutomation(automation_id="x")},
+    Reason.SESSION_EXISTS: {"ask": sk.PublishSession(session_id="x")},
+    Reason.SESSION_PUBLISHED: {"published": False, "ask": registering()},
+    Reason.SESSION_DRAFT: {"ask": sk.PublishSession(session_id=S)},
+    Reason.SESSION_NOT_ARCHIVED: {"before": [ARCHIVE], "ask": registering()},
+    Reason.SESSION_ARCHIVED: {"ask": sk.RestoreSession(session_id=S)},
+    Reason.WIDGET_UNLOCKED: {"before": [LOCKED], "ask": registering()},
+    Reason.SESSION_UNLOCKED: {"before": [LOCKED], "ask": registering()},
+    Reason.SECTION_EXISTS: {"ask": sk.ArchiveSection(session_id=S, section_id="x")},
+    Reason.SECTION_ID_FREE: {"ask": a_section()},
+    Reason.SECTION_NOT_CANCELLED: {"before": [CANCEL], "ask": registering()},
+    Reason.SECTION_NOT_ARCHIVED: {"before": [ARCHIVE_SECTION], "ask": registering()},
+    Reason.SECTION_ARCHIVED: {"ask": sk.RestoreSection(**SECTION)},
+    Reason.SECTION_NOT_BEGUN: {"now": "2026-03-02 08:00", "ask": CANCEL},
+    Reason.GROUP_MANAGED: {"ask": second(group_ids=["south"]), "by": "tess"},
+    Reason.GROUPS_KEPT: {
+        "before": [registering()],
+        "ask": sk.EditSection(**SECTION, group_ids=["south"]),
+    },
+    Reason.PERIOD_FITS: {"ask": sk.EditSection(**SECTION, closes=utc("2026-04-01 00:00"))},
+    Reason.EVENT_EXISTS: {"ask": sk.SaveSheet(**(EVENT | {"event_id": "x"}), others="absent")},
+    Reason.EVENT_ID_FREE: {"ask": sk.AddEvent(**SECTION, event=an_event(day="2026-03-03"))},
+    Reason.EVENTS_IN_ORDER: {"ask": sk.AddEvent(**SECTION, event=an_event("day-2"))},
+    Reason.EVENT_NOT_LAST: {"ask": sk.RemoveEvent(**EVENT)},
+    Reason.EVENT_FINDABLE: {
+        "ask": sk.EditEvent(**EVENT, format="hybrid", links=[]),
+        "outcome": Outcome.WARNING,
+    },
+    Reason.EVENT_NOT_CANCELLED: {
+        "before": [DAY_2, sk.CancelEvent(**EVENT, reason="ill")],
+        "ask": sk.CancelEvent(**EVENT, reason="ill"),
+    },
+    Reason.EVENT_NOT_BEGUN: {
+        "now": "2026-03-02 08:00",
+        "ask": sk.CancelEvent(**EVENT, reason="ill"),
+    },
+    Reason.SHEET_NOT_SUBMITTED: {
+        "plan": a_section(preferences=CONFIRMED),
+        "now": "2026-03-02 11:00",
+        "then": [SUBMIT],
+        "ask": sk.RemoveEvent(**EVENT),
+    },
+    Reason.TRAINERS_ALLOWED: {"ask": sk.EditEvent(**EVENT, trainer_ids=["ana"])},
+    Reason.TRAINER_NOT_REGISTERED: {
+        "before": [registering()],
+        "ask": sk.EditEvent(**EVENT, trainer_ids=["ana"]),
+    },
+    Reason.LEARNER_ACTIVE: {"before": [SUSPENDED], "ask": registering()},
+    Reason.IN_GROUP: {"before": [MOVED], "ask": registering()},
+    Reason.WINDOW_OPEN: {
+        "plan": a_section(opens=utc("2026-02-01 00:00")),
+        "ask": registering(),
+    },
+    Reason.ONE_SECTION: {"before": [registering()], "ask": registering()},
+    Reason.NOT_COMPLETED: {
+        "before": [registering()],
+        "now": "2026-03-02 11:00",
+        "ask": registering(),
+    },
+    Reason.PLACE_FREE: {
+        "plan": a_section(capacity=1, preferences=sk.Preferences(waitlist=sk.Waitlist(size=1))),
+        "before": [registering("bob"), registering("cyd")],
+        "ask": registering(),
+    },
+    Reason.NO_OVERLAP: {
+        "before": [
+            sk.CreateSession(session_id="rhetoric", title="Rhetoric"),
+            sk.PublishSession(session_id="rhetoric"),
+            a_section(session_id="rhetoric"),
+            sk.RegisterLearner(
+                session_id="rhetoric", section_id=N, learner_id="ana", waive=["unlock"]
+            ),
+        ],
+        "ask": registering(),
+        "outcome": Outcome.WARNING,
+    },
+    Reason.NOT_TRAINER: {
+        "plan": a_section(first_event=an_event(trainer_ids=["tess"])),
+        "ask": registering("tess"),
+    },
+    Reason.REGISTERED: {"ask": LEAVE},
+    Reason.BEFORE_DEADLINE: {
+        "plan": a_section(preferences=sk.Preferences(deregistration=sk.Deadline.never())),
+        "before": [registering()],
+        "ask": LEAVE,
+    },
+    Reason.OTHER_SECTION: {
+        "plan": second(),
+        "before": [sk.RegisterLearner(session_id=S, section_id="second", learner_id="ana")],
+        "ask": SWITCH,
+    },
+    Reason.SWITCH_ALLOWED: {
+        "before": [
+            second(capacity=1, preferences=LINE),
+            sk.RegisterLearner(session_id=S, section_id="second", learner_id="bob"),
+            registering(),
+        ],
+        "ask": SWITCH,
+    },
+    Reason.IN_LINE: {"ask": sk.MoveInLine(session_id=S, learner_id="ana")},
+    Reason.ROWS: {
+        "before": [MOVED],
+        "ask": sk.RegisterLearners(**SECTION, learner_ids=["ana"]),
+    },
+    Reason.CONFIRMED_BY_TRAINER: {"now": "2026-03-02 11:00", "ask": SUBMIT},
+    Reason.MARKS_OPEN: {"ask": sk.SaveSheet(**EVENT, others="attended")},
+    Reason.SHEET_SUBMITTED: {"ask": sk.ReopenSheet(**EVENT, reason="a mistake")},
+    Reason.SHEET_COMPLETE: {
+        "plan": a_section(preferences=CONFIRMED),
+        "before": [registering()],
+        "now": "2026-03-02 11:00",
+        "ask": sk.SubmitSheet(**EVENT),
+    },
+    Reason.ON_SHEET: {
+        "now": "2026-03-02 11:00",
+        "ask": sk.CorrectMark(**EVENT, learner_id="zoe", mark="absent", reason="mixed up"),
+    },
+}
+
+
+def found(reason: Reason) -> Finding:
+    """The finding that a row of the table brings about."""
+    row = TABLE[reason]
+    kit: Kit = a_world(row.get("plan", PLAIN), published=row.get("published", True))
+    for command in row.get("before", ()):
+        kit.do(command)
+    if "now" in row:
+        kit.clock.set(utc(row["now"]))
+    for command in row.get("then", ()):
+        kit.do(command)
+    decision = a_decision(kit, row["ask"], by=row.get("by", sk.APPLICATION))
+    return next(
+        one
+        for one in decision.findings
+        if one.reason is reason and one.outcome is row.get("outcome", Outcome.UNMET)
+    )
+
+
+def names(template: str) -> set[str]:
+    """The names in braces."""
+    return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+
+
+ASKED = [pytest.param(one, id=one.code) for one in Reason]
+
+
+@pytest.mark.parametrize("reason", ASKED)
+def test_every_requirement_can_come_out_unmet_with_all_its_words(reason: Reason) -> None:
+    """X2: some command asks for it, and its detail fills every brace of what is said then."""
+    finding = found(reason)
+    words = reason.value
+    wanted = names(words.learner) | names(words.staff) | names(words.remedy)
+    assert wanted <= set(finding.detail)
+    for audience in Audience:
+        said = in_english(finding, audience, "UTC")
+        for text in (said.sentence, said.remedy):
+            assert text
+            assert not re.search(r"[{}<]|  | [.,:]|\(\)", text)
+
+
+def test_the_table_holds_nothing_else() -> None:
+    """X2: a row for each requirement, none for one that is gone."""
+    assert set(TABLE) == set(Reason)
+
+
+def test_codes_are_stable_names() -> None:
+    """X2: one code each, a subject and what is required of it."""
+    codes = [one.code for one in Reason]
+    assert len(set(codes)) == len(codes)
+    assert all(re.fullmatch(r"[a-z]+\.[a-z]+(-[a-z]+)*", code) for code in codes)
+
+
+@pytest.mark.parametrize("reason", Reason, ids=lambda one: one.code)
+def test_every_requirement_is_a_whole_entry(reason: Reason) -> None:
+    """X2: rules by number, and sentences for what holds, for learners, for staff, and the way out."""
+    words = reason.value
+    assert re.fullmatch(r"[A-Z]\d*( [A-Z]\d*)*", words.rules)
+    for text in (words.met, words.learner, words.staff):
+        assert text.endswith(".")
+    assert words.remedy.endswith((".", "{remedy}"))
+    assert not names(words.met)
+    assert (reason.code, reason.audience) == (words.code, words.audience)
+
+
+def test_what_only_staff_may_know_conceals_something() -> None:
+    """X3, G10: to learners it reads as "there is no such thing", without any detail."""
+    for reason in Reason:
+        words = reason.value
+        if words.audience is Audience.STAFF:
+            assert isinstance(words.conceals, Conceals)
+            assert words.learner == f"There is no such {words.conceals.value}."
+
+
+def test_what_has_to_exist_says_which_id_does_not() -> None:
+    """G10: the finding carries the id, which is all that the answer repeats."""
+    for reason in Reason:
+        words = reason.value
+        if words.audience is Audience.LEARNER and words.conceals is not None:
+            finding = found(reason)
+            assert finding.detail["id"] == finding.about[-1]
+
+
+def test_a_window_that_was_open_since_ever_does_not_say_when_it_opened() -> None:
+    """R4, X2: a bound that is not there leaves no gap in the sentence."""
+    kit = a_world(a_section())
+    kit.clock.set(utc("2026-03-02 08:00"))
+    finding = a_decision(kit, registering()).blocking[0]
+    assert finding.reason is Reason.WINDOW_OPEN
+    assert "  " not in in_english(finding, Audience.LEARNER, "UTC").sentence
