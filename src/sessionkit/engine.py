@@ -27,7 +27,7 @@ from sessionkit.domain.ids import (
 )
 from sessionkit.domain.notice import Notice, NoticeState
 from sessionkit.domain.people import NO_GROUPS
-from sessionkit.domain.reasons import Audience, Conceals
+from sessionkit.domain.reasons import Audience
 from sessionkit.errors import Conflict, DeliveryFailed, NotFound, Refused
 from sessionkit.explain import Answer, Words, in_english
 from sessionkit.policies import authority
@@ -259,7 +259,7 @@ class Engine:
         section_id = getattr(command, "section_id", None)
         audience = authority.audience(world, session_id, section_id)
         if not decision.is_allowed:
-            _conceal(decision, audience)
+            _check_named(decision)
         seen = decision.visible_to(audience, world.actor.person_id)
         person = world.actor.person
         zone = "UTC" if person is None else person.zone
@@ -515,20 +515,12 @@ def replay(entries: Iterable[JournalEntry], storage: Storage) -> None:
             records.append(entry)
 
 
-def _conceal(decision: Decision, audience: Audience) -> None:
-    """Raise ``NotFound`` where something is not there, or not for whoever asks (G10).
-
-    Findings come with the most basic first, so the answer is the same as if nothing were there.
-    """
+def _check_named(decision: Decision) -> None:
+    """Raise ``NotFound`` where something named is not there, or not for whoever asks (G10)."""
     for finding in decision.blocking:
         conceals = finding.reason.conceals
-        if conceals is None:
-            continue
-        if finding.reason.audience is Audience.LEARNER:
+        if conceals is not None and finding.reason.audience is Audience.LEARNER:
             raise NotFound(conceals.value, finding.detail["id"])
-        if audience is Audience.LEARNER:
-            position = 1 if conceals is Conceals.SECTION else 0
-            raise NotFound(conceals.value, finding.about[position])
 
 
 def _keys(command: Command, request_key: str | None) -> tuple[str, ...]:

@@ -596,3 +596,16 @@ def test_plans_are_closed_to_whoever_may_not_run_them(command: Any) -> None:
     kit = the_kit()
     assert a_decision(kit, command, "ana") == Decision((*ON, NOT_STAFF))
     assert a_decision(kit, command, "hal") == Decision((*ON, NO_SESSION))
+
+
+def test_what_only_secrets_block_is_not_there_even_where_the_section_is_known() -> None:
+    """G10: an answer to a learner is never refused for reasons that it leaves out."""
+    kit = a_world(a_section())
+    kit.register("ana")
+    with kit.storage.transaction() as records:
+        world = a_window(kit, records, "ana")
+        session = world.session(ID)
+        assert session is not None
+        hidden = unmet(Reason.SESSION_UNLOCKED, ID, "ana", locked_by=(), not_met=())
+        found = authority.as_learners_see(world, session, session.sections[0], [hidden])
+    assert found == Decision((NO_SECTION,))

@@ -230,3 +230,11 @@ def test_argument_is_named_like_a_field() -> None:
     assert fields.argument("limit", fields.positive, 3) == 3
     with pytest.raises(ValueError, match=r"^limit must be from 1 to \d+, got 0$"):
         fields.argument("limit", fields.positive, 0)
+
+
+def test_message_about_a_value_that_cannot_be_shown_names_its_kind() -> None:
+    """A value whose text cannot be made, such as a number of thousands of digits, is still refused."""
+    with pytest.raises(
+        ValueError, match=r"^limit must be from 1 to \d+, got a int too large to show$"
+    ):
+        fields.argument("limit", fields.positive, 10**5000)

@@ -29,6 +29,7 @@ from sessionkit.domain.decision import (
     judged,
     met,
     refused,
+    unmet,
 )
 from sessionkit.domain.facts import (
     EventAdded,
@@ -94,9 +95,8 @@ def _is_in_order(section: Section, event: Event) -> Finding:
     """S7: it neither overlaps nor is overlapped; cancelled events take no time."""
     for other in section.counted_events:
         if other.event_id != event.event_id and other.overlaps(event):
-            return judged(
+            return unmet(
                 Reason.EVENTS_IN_ORDER,
-                False,  # noqa: FBT003 - the outcome
                 section.section_id,
                 event.event_id,
                 event_id=event.event_id,
