@@ -534,6 +534,7 @@ def _keys(command: Command, request_key: str | None) -> tuple[str, ...]:
     person_id = getattr(command, "learner_id", None) or getattr(command, "person_id", None)
     if person_id is not None:
         keys.append(f"person {person_id}")
+    keys.extend(f"person {subject[0]}" for subject in people_named(command))
     if request_key is not None:
         keys.append(f"request {request_key}")
     return tuple(sorted(keys))

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sessionkit import (
+    APPLICATION,
     AllOf,
     Always,
     AnyOf,
@@ -25,6 +26,7 @@ from sessionkit.domain.catalogue import Section, Session, Widget
 from sessionkit.domain.people import Group, Person
 from sessionkit.domain.registration import Registration, RegistrationState
 from sessionkit.ports import INDEXES, KINDS, STATE_KINDS, JournalEntry
+from sessionkit.testing.strategies import Course
 
 State = dict[type[Any], dict[tuple[str, ...], Any]]
 """Every record, by kind and key."""
@@ -64,8 +66,22 @@ def belonging_under_indexes(
     return found
 
 
-def history(journal: Iterable[JournalEntry]) -> Iterator[tuple[JournalEntry, State, State]]:
-    """Each journal entry with the state before and after it, worked out from the journal alone."""
+def history(course: Course) -> Iterator[tuple[JournalEntry, State, State]]:
+    """Each journal entry of a course with the state before and after it, by the facts alone."""
+    return _replayed(as_written(course))
+
+
+def as_written(course: Course) -> list[JournalEntry]:
+    """The journal as each entry was written, before somebody was erased from earlier ones (G9)."""
+    kit = course.begin()
+    entries = list(kit.engine.journal(by=APPLICATION))
+    for step in course.steps:
+        kit.play(step)
+        entries += list(kit.engine.journal(by=APPLICATION))[len(entries) :]
+    return entries
+
+
+def _replayed(journal: Iterable[JournalEntry]) -> Iterator[tuple[JournalEntry, State, State]]:
     storage = MemoryStorage()
     before = state_of(storage)
     for entry in journal:

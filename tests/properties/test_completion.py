@@ -319,8 +319,7 @@ def test_other_sections_are_irrelevant(
 )
 def test_changes_of_the_plan_never_withdraw(course: Course) -> None:
     """Completions stand through every edit of sections and events; only marks take them away."""
-    journal = course.run().engine.journal(by=sk.APPLICATION)
-    for entry, before, after in history(journal):
+    for entry, before, after in history(course):
         done = {
             key: one.completion
             for key, one in before[Registration].items()

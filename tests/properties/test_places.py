@@ -11,13 +11,12 @@
 """
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from hypothesis import event, given
 
-from sessionkit import APPLICATION, MoveInLine, Waiver
+from sessionkit import MoveInLine, Waiver
 from sessionkit.domain.catalogue import Section, Session
 from sessionkit.domain.commands import FillPlaces
 from sessionkit.domain.due import Due
@@ -73,10 +72,6 @@ CROWDED = (
 crowded_courses = courses(of=CROWDED, longest=40, crowded=True)
 
 
-def _entries(course: Course) -> Iterator[tuple[JournalEntry, State, State]]:
-    return history(course.run().engine.journal(by=APPLICATION))
-
-
 def _taken(state: State, session: Session, section: Section) -> int:
     return len(in_section(state, session, section, ACTIVE))
 
@@ -93,7 +88,7 @@ def _waivers_used(entry: JournalEntry, session: Session, section: Section) -> in
 @given(crowded_courses)
 def test_never_more_places_than_capacity(course: Course) -> None:
     """A section over its capacity holds those who were there before, and those let in by name."""
-    for entry, before, after in _entries(course):
+    for entry, before, after in history(course):
         for session, section in sections_of(after):
             taken = _taken(after, session, section)
             if section.capacity is None or taken <= section.capacity:
@@ -107,7 +102,7 @@ def test_never_more_places_than_capacity(course: Course) -> None:
 @given(crowded_courses)
 def test_rosters_count_registrations(course: Course) -> None:
     """Places taken and people waiting are as many as there are registrations of that state."""
-    for _, _, after in _entries(course):
+    for _, _, after in history(course):
         for session, section in sections_of(after):
             key = (session.session_id, section.section_id)
             roster = after[Roster].get(key) or Roster(session_id=key[0], section_id=key[1])
@@ -119,7 +114,7 @@ def test_rosters_count_registrations(course: Course) -> None:
 def test_one_place_for_each_learner_and_session(course: Course) -> None:
     """Whoever gets a place or a place in line had none in the session, and each ends once."""
     held: set[tuple[str, str]] = set()
-    for entry, _, after in _entries(course):
+    for entry, _, after in history(course):
         for fact in entry.facts:
             match fact:
                 case LearnerRegistered() | LearnerWaitlisted():
@@ -177,7 +172,7 @@ def _follow(fact: Any, line: list[str], after: State, at: datetime) -> None:
 def test_nobody_overtakes_the_line(course: Course) -> None:
     """Places go to the first in line who qualifies, as a plain list of names has the line."""
     lines: dict[tuple[str, str], list[str]] = {}
-    for entry, _, after in _entries(course):
+    for entry, _, after in history(course):
         moves = [fact for fact in entry.facts if isinstance(fact, PlaceInLineChanged)]
         if moves:
             assert isinstance(entry.command, MoveInLine)
@@ -238,7 +233,7 @@ def test_time_alone_keeps_nobody_waiting(course: Course) -> None:
 @given(crowded_courses)
 def test_a_freed_place_is_filled_in_the_same_entry(course: Course) -> None:
     """The entry that frees a place holds who got it; others at most leave that to a step due."""
-    for entry, _, after in _entries(course):
+    for entry, _, after in history(course):
         kept = _kept_waiting(after, entry.at)
         for fact in entry.facts:
             if isinstance(fact, RegistrationEnded) and fact.was is ACTIVE:

@@ -60,7 +60,7 @@ planned_courses = courses(
 @given(planned_courses)
 def test_events_stay_in_order(course: Course) -> None:
     """Each event of a section that takes place starts at or after the end of the one before."""
-    for _, _, after in history(course.run().engine.journal(by=APPLICATION)):
+    for _, _, after in history(course):
         for _, section in sections_of(after):
             starts = [one.start.instant for one in section.events]
             assert starts == sorted(starts)

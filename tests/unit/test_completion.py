@@ -438,6 +438,23 @@ def test_a_completion_that_rests_on_another_event_is_revised() -> None:
     assert changes(plan, ana(), counting(day_1=ABSENT)) == [completed(after)]
 
 
+def test_a_completion_that_merely_rests_on_more_is_no_news() -> None:
+    """C4, C6: another event attended adds nothing, unless it moves the moment."""
+    done = reached(END_2, 1, 2, needed=2)
+    assert changes(section(*THREE), ana(completion=done), {}) == []
+    later = reached(END_2, 2, needed=1)
+    earlier = reached(END_1, 1, 2, needed=1)
+    assert changes(section(), ana(completion=later), {}) == [revised(earlier)]
+
+
+def test_a_completion_that_holds_by_other_preferences_only_is_revised() -> None:
+    """C5: else a preference that changes back, which is the plan, would withdraw it later."""
+    plan = section(event(1), excused_counts=True)
+    done = ana(completion=reached(END_1, 1))
+    after = reached(END_1, 1, excused_counts=True)
+    assert changes(plan, done, counting(day_1=EXCUSED)) == [revised(after)]
+
+
 def test_a_completion_is_withdrawn_once_nothing_supports_it() -> None:
     """C5: neither its own events nor, worked out anew, those of today's plan."""
     done = ana(completion=reached(END_2, 1, 2))

@@ -1,5 +1,6 @@
 """Doing and asking, completely or not at all (X1, X2, X4, R16, G9, G10, S2)."""
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from attrs import evolve
 
 import sessionkit as sk
+from sessionkit.adapters.memory import MemoryStorage
 from sessionkit.domain.commands import FillPlaces
 from sessionkit.domain.decision import met, unmet
 from sessionkit.domain.facts import (
@@ -550,3 +552,45 @@ def test_several_events_and_people_keep_their_order_in_the_journal() -> None:
     last = journal(kit)[-1]
     assert last.about == ((S, "bob"), (S, "ana"))
     assert [one.number for one in journal(kit)] == list(range(1, last.number + 1))
+
+
+class Watched(MemoryStorage):
+    """A storage in memory that remembers what transactions were serialised by."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[tuple[str, ...]] = []
+
+    def transaction(self, *, serialise: Any = ()) -> Any:
+        """Remember the keys."""
+        self.asked.append(tuple(serialise))
+        return super().transaction(serialise=serialise)
+
+
+ANA = sk.PersonEntry(person_id="ana", name="Ana")
+NORTH = sk.GroupEntry(group_id="north", title="North")
+
+
+@pytest.mark.parametrize(
+    ("command", "keys"),
+    [
+        (sk.SavePerson(person=ANA), ("directory", "person ana")),
+        (sk.DeletePerson(person_id="ana"), ("directory", "person ana")),
+        (
+            sk.SynchroniseDirectory(people=[ANA], groups=[NORTH]),
+            ("directory", "person ana", "request key"),
+        ),
+        (sk.PublishSession(session_id=S), (f"session {S}",)),
+        (
+            sk.RegisterLearner(session_id=S, section_id=N, learner_id="ana"),
+            ("person ana", f"session {S}"),
+        ),
+    ],
+)
+def test_what_concerns_one_session_or_person_never_overlaps(command: Any, keys: Any) -> None:
+    """R15, G9: keys are known from the command alone, and in order, so that nobody waits for ever."""
+    storage = Watched()
+    engine = sk.in_memory(clock=lambda: START, storage=storage)
+    with suppress(sk.SessionKitError):
+        engine.do(command, by=sk.APPLICATION, request_key="key" if "request key" in keys else None)
+    assert storage.asked[0] == keys

@@ -1548,3 +1548,15 @@ def test_settling_somebody_who_never_registered_is_nothing() -> None:
     kit = a_world(a_section())
     scheduled(kit)
     assert settled(kit) == []
+
+
+def test_whoever_waives_capacity_gives_a_place_and_not_a_place_in_line() -> None:
+    """R10, R15, W1: also where the line has room; the waiver is what let the learner in."""
+    kit = a_world(a_section(capacity=1, preferences=sk.Preferences(waitlist=sk.Waitlist())))
+    kit.register("bob")
+    decision = a_decision(kit, registering(waive=["capacity"]), by="tess")
+    detail = {"capacity": 1, "taken": 1, "line": "line open"}
+    assert Finding(Reason.PLACE_FREE, Outcome.WAIVED, (S, N), detail) in decision.findings
+    (fact,) = decision.facts
+    assert isinstance(fact, LearnerRegistered)
+    assert fact.waived == (sk.Waiver.CAPACITY,)

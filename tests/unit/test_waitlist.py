@@ -283,6 +283,7 @@ def test_nobody_moves_up_in_what_is_put_away(put_away: str) -> None:
     a_person(kit, "bob", "north", status="suspended")
     states = {key[1]: one.state.value for key, one in kit.storage.records(Registration).items()}
     assert states == {"bob": "given up", "ana": "waiting"}
+    assert kit.storage.records(Registration)[S, "ana"].passed_over is None
     if put_away == "section":
         back = a_decision(kit, sk.RestoreSection(session_id=S, section_id=N)).facts
     else:
@@ -671,6 +672,8 @@ def test_moving_is_for_staff_of_the_section() -> None:
     for learner_id in ("sue", "sam"):
         a_person(kit, learner_id, "south")
         kit.register(learner_id, "south")
+    not_hers = unmet(Reason.IN_LINE, S, "sam", learner_id="sam")
+    assert a_decision(kit, moving("sam"), by="tess").findings == (*ACTS, not_hers)
     for learner_id in ("sam", "ana"):
         in_no_line = unmet(Reason.IN_LINE, S, learner_id, learner_id=learner_id)
         kit.do(sk.AssignRoles(holder=sk.Holder.person("tess"), managed_group_ids=["trainers"]))

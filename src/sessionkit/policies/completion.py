@@ -175,7 +175,8 @@ def changes(
 
 def _adds(before: Completion, after: Completion) -> bool:
     """Tell whether a completion merely rests on more than before: that is worth no fact."""
-    return after.at == before.at and set(before.attended) <= set(after.attended)
+    grown = evolve(before, attended=after.attended)
+    return grown == after and set(before.attended) <= set(after.attended)
 
 
 def _completed(

@@ -86,14 +86,21 @@ def _has_not_completed(
     return unmet(Reason.NOT_COMPLETED, session.session_id, at=done.at)
 
 
-def _there_is_a_place(world: World, session: Session, section: Section, roster: Roster) -> Finding:
+def _there_is_a_place(
+    world: World, session: Session, section: Section, roster: Roster, *, is_waived: bool
+) -> Finding:
+    """Whoever waives capacity wants a place: a place in line is none (R10, R15)."""
     about = (session.session_id, section.section_id)
-    if not roster.is_full(section.capacity) or _line_has_room(world, section, roster):
+    if not roster.is_full(section.capacity):
+        return met(Reason.PLACE_FREE, *about)
+    if not is_waived and _line_has_room(world, section, roster):
         return met(Reason.PLACE_FREE, *about)
     if section.preferences.waitlist is None:
         line = "no line"
     elif world.now >= section.line_closes_at:
         line = "line closed"
+    elif _line_has_room(world, section, roster):
+        line = "line open"
     else:
         line = "line full"
     return unmet(
@@ -165,7 +172,7 @@ def requirements(
         _window_is_open(world, session, section),
         _has_no_other_place(session, registration),
         _has_not_completed(world, session, registration),
-        _there_is_a_place(world, session, section, roster),
+        _there_is_a_place(world, session, section, roster, is_waived=Waiver.CAPACITY in waive),
         _nothing_overlaps(world, session, section, learner_id),
     ]
     if not waive:
