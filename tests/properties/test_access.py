@@ -28,6 +28,7 @@ from sessionkit.testing.strategies import (
     SESSION_IDS,
     START,
     TRAINER_ID,
+    UNKNOWN_ID,
     WIDGET_ID,
     Ask,
     Course,
@@ -120,7 +121,17 @@ def test_locks_win(written: list[sk.Automation], target: sk.Target, person_id: s
     assert after == {**before, (person_id, target): False}
 
 
-@given(_automations, conditions(), st.sampled_from(TARGETS), _later)
+_names_what_is_not_there = st.builds(
+    lambda kind, other: kind([sk.IsInGroup(UNKNOWN_ID), other]),
+    st.sampled_from([sk.AllOf, sk.AnyOf]),
+    conditions(),
+)
+_often_unknown = st.one_of(
+    _names_what_is_not_there, st.builds(sk.Not, _names_what_is_not_there), conditions()
+)
+
+
+@given(_automations, _often_unknown, st.sampled_from(TARGETS), _later)
 def test_unknown_never_opens(
     written: list[sk.Automation], condition: Any, target: sk.Target, later: timedelta
 ) -> None:
