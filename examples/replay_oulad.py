@@ -26,7 +26,8 @@ What is counted, per section and in total, and how the counts hang together:
     refused                           <= all of its reasons together, and each reason <= refused
     total                              = sum of the sections, for every count
 
-The program checks them after every replay, and ends with an error when one does not hold.
+The program checks these after every replay, but for the sheets', which its tests check on counts made
+by hand, and ends with an error when one does not hold.
 """
 
 import argparse

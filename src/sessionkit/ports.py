@@ -253,25 +253,6 @@ INDEXES: Final[tuple[Index[Any], ...]] = (
 )
 """Every index a storage has to keep."""
 
-KINDS: Final[tuple[type[Any], ...]] = (
-    Person,
-    Group,
-    Roles,
-    Settings,
-    Activity,
-    Widget,
-    Automation,
-    Session,
-    Roster,
-    Registration,
-    Sheet,
-    Due,
-    Notice,
-    JournalEntry,
-    Request,
-)
-"""Every kind of record a storage has to keep."""
-
 STATE_KINDS: Final[tuple[type[Any], ...]] = (
     Person,
     Group,
@@ -287,6 +268,9 @@ STATE_KINDS: Final[tuple[type[Any], ...]] = (
     Due,
 )
 """The kinds that follow from the journal: replaying it gives exactly these (X4)."""
+
+KINDS: Final[tuple[type[Any], ...]] = (*STATE_KINDS, Notice, JournalEntry, Request)
+"""Every kind of record a storage has to keep."""
 
 
 class Transaction(Protocol):
