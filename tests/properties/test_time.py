@@ -27,7 +27,9 @@ from sessionkit import (
     EventPlan,
     LocalTime,
     PlanSection,
+    Preferences,
     Refused,
+    RegisterLearner,
 )
 from sessionkit.domain.catalogue import Session
 from sessionkit.domain.due import Due
@@ -36,6 +38,7 @@ from sessionkit.domain.registration import Registration, Roster, Sheet
 from sessionkit.testing.strategies import (
     CROWD,
     ZONES,
+    Ask,
     CarryOutDue,
     Course,
     Outcome,
@@ -223,8 +226,9 @@ def test_small_steps_or_one_big_step(course: Course, lengths: list[timedelta]) -
     big.play(Wait(sum(lengths, timedelta())))
     small.play(CarryOutDue())
     big.play(CarryOutDue())
-    for kind in (Registration, Roster, Sheet, Session, Due):
+    for kind in (Roster, Sheet, Session, Due):
         assert small.storage.records(kind) == big.storage.records(kind)
+    assert small.storage.records(Registration) == big.storage.records(Registration)
     assert _told(small.storage.records(Notice)) == _told(big.storage.records(Notice))
     completed = [one.completion for one in big.storage.records(Registration).values()]
     event(f"completed: {sum(one is not None for one in completed)}")
@@ -240,6 +244,27 @@ def test_carrying_out_twice_changes_nothing(course: Course) -> None:
         before = everything(kit.storage)
         assert kit.engine.run_due() == 0
         assert everything(kit.storage) == before
+
+
+def test_n_of_m_rests_on_the_same_events_however_late() -> None:
+    """A completion by one of two events names the first, also when a run comes after both."""
+    plan = PlanSection(
+        session_id="sales",
+        section_id="early",
+        name="Early",
+        group_ids=["north"],
+        first_event=event_plan(),
+        preferences=Preferences(events_needed=1),
+    )
+    where = {"session_id": "sales", "section_id": "early"}
+    steps = (
+        Ask(AddEvent(**where, event=event_plan("two", 3))),
+        Ask(RegisterLearner(**where, learner_id="ana")),
+    )
+    days = timedelta(days=3)
+    small = run((*steps, Wait(days), CarryOutDue(), Wait(days), CarryOutDue()), setting=[plan])
+    big = run((*steps, Wait(2 * days), CarryOutDue()), setting=[plan])
+    assert small.storage.records(Registration) == big.storage.records(Registration)
 
 
 def test_a_late_run_still_tells_what_is_useful() -> None:

@@ -196,7 +196,7 @@ def reached(
             section(*THREE, events_needed=2),
             {},
             LATER,
-            reached(END_2, 1, 2, 3, needed=2),
+            reached(END_2, 1, 2, needed=2),
             id="2 of 3, all attended: the second is the moment",
         ),
         pytest.param(
@@ -269,7 +269,7 @@ def test_the_moment_does_not_depend_on_the_order_of_entry() -> None:
 # Upheld, revised or withdrawn -----------------------------------------------------------------
 
 
-TWO_OF_THREE = reached(END_2, 1, 2, 3, needed=2)
+TWO_OF_THREE = reached(END_2, 1, 2, needed=2)
 
 
 @pytest.mark.parametrize(
@@ -342,7 +342,7 @@ TWO_OF_THREE = reached(END_2, 1, 2, 3, needed=2)
             reached(END_2, 2, needed=1, excused_counts=True),
             section(),
             {},
-            reached(END_1, 1, 2, needed=1, excused_counts=True),
+            reached(END_1, 1, needed=1, excused_counts=True),
             id="an earlier one that counts by now is the moment",
         ),
         pytest.param(
@@ -424,7 +424,7 @@ def changes(plan: Section, one: Registration, marks: Any, submitted: Any = NONE)
 def test_a_completion_is_a_fact_once() -> None:
     """C4, C5: reached, it is said with its events; as long as it holds, nothing more is."""
     plan = section(*THREE, events_needed=2, excused_counts=True)
-    done = reached(END_2, 1, 2, 3, needed=2, excused_counts=True)
+    done = reached(END_2, 1, 2, needed=2, excused_counts=True)
     assert changes(plan, ana(), {}) == [completed(done)]
     assert changes(plan, ana(completion=done), {}) == []
     assert changes(plan, ana(), counting(day_1=ABSENT, day_2=ABSENT)) == []
@@ -443,7 +443,7 @@ def test_a_completion_that_merely_rests_on_more_is_no_news() -> None:
     done = reached(END_2, 1, 2, needed=2)
     assert changes(section(*THREE), ana(completion=done), {}) == []
     later = reached(END_2, 2, needed=1)
-    earlier = reached(END_1, 1, 2, needed=1)
+    earlier = reached(END_1, 1, needed=1)
     assert changes(section(), ana(completion=later), {}) == [revised(earlier)]
 
 

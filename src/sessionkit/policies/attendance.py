@@ -151,16 +151,12 @@ def _counted(
     event_id, now = event.event_id, world.now
     changes: list[MarkChange] = []
     following: list[Fact] = []
-    new_marks: dict[Attendance, Mark] = {}
     for one, mark in counting:
         before = one.marks.get(event_id, NO_MARK)
         marks = one.marks
         if before.counted is not mark:
             changes.append((one.learner_id, before.counted, mark))
-            after = new_marks.get(mark)
-            if after is None:
-                after = new_marks[mark] = Mark(mark, mark, now)
-            marks = {**marks, event_id: after}
+            marks = {**marks, event_id: Mark(mark, mark, now)}
         following += completion.changes(session, section, one, marks, submitted, now)
     if not changes:
         return following
@@ -245,21 +241,22 @@ def submit(command: SubmitSheet, world: World) -> Decision:
     )
     if any(finding.blocks for finding in findings):
         return stopped(findings, rows)
-    facts: list[Fact] = []
-    if not is_submitted:
-        submitted = completion.submitted_sheets(world, session, section) | {event.event_id}
-        facts += _entered(session, section, event, changes)
-        facts.append(
-            SheetSubmitted(
-                session_id=session.session_id,
-                section_id=section.section_id,
-                event_id=event.event_id,
-                at=world.now,
-                by=world.actor.person_id,
-            )
-        )
-        facts += _counted(world, session, section, event, counting, submitted)
-    return Decision(tuple(findings), tuple(facts), tuple(rows))
+    if is_submitted:
+        return Decision(tuple(findings), (), tuple(rows))
+    final = SheetSubmitted(
+        session_id=session.session_id,
+        section_id=section.section_id,
+        event_id=event.event_id,
+        at=world.now,
+        by=world.actor.person_id,
+    )
+    submitted = completion.submitted_sheets(world, session, section) | {event.event_id}
+    facts = (
+        *_entered(session, section, event, changes),
+        final,
+        *_counted(world, session, section, event, counting, submitted),
+    )
+    return Decision(tuple(findings), facts, tuple(rows))
 
 
 def reopen(command: ReopenSheet, world: World) -> Decision:

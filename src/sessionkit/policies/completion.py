@@ -92,13 +92,25 @@ def worked_out(
             return None
     if not needed:
         return None
-    attended.sort()
+    at, rests_on = _first(attended, needed)
     return Completion(
-        at=attended[needed - 1][0],
-        attended=tuple((event_id, since) for since, event_id in attended),
+        at=at,
+        attended=rests_on,
         needed=asked,
         excused_counts=section.preferences.excused_counts,
     )
+
+
+def _first(
+    attended: list[tuple[datetime, EventId]], needed: int
+) -> tuple[datetime, tuple[tuple[EventId, datetime], ...]]:
+    """Give the moment of the last needed piece, and all that was attended by then.
+
+    What came after that moment is no part of it, so a late look finds the same as an early one.
+    """
+    in_order = sorted(attended)
+    at = in_order[needed - 1][0]
+    return at, tuple((event_id, since) for since, event_id in in_order if since <= at)
 
 
 def upheld(
@@ -132,12 +144,8 @@ def upheld(
     needed = min(completion.needed, len(completion.attended))
     if len(rests_on) < needed:
         return None
-    attended = sorted((since, event_id) for event_id, since in rests_on.items())
-    return evolve(
-        completion,
-        at=attended[needed - 1][0],
-        attended=tuple((event_id, since) for since, event_id in attended),
-    )
+    at, attended = _first([(since, event_id) for event_id, since in rests_on.items()], needed)
+    return evolve(completion, at=at, attended=attended)
 
 
 def at_present(world: World, session: Session, registration: Registration) -> Completion | None:
@@ -165,18 +173,12 @@ def changes(
     after = worked_out(section, registration, marks, submitted, now)
     if before is not None:
         after = upheld(section, registration, before, marks, submitted, now) or after
-    if after == before or (before is not None and after is not None and _adds(before, after)):
+    if after == before:
         return []
     ids = (session.session_id, section.section_id, registration.learner_id)
     if after is None:
         return [_withdrawn(*ids, now)]
     return [_completed(*ids, after) if before is None else _revised(*ids, after)]
-
-
-def _adds(before: Completion, after: Completion) -> bool:
-    """Tell whether a completion merely rests on more than before: that is worth no fact."""
-    grown = evolve(before, attended=after.attended)
-    return grown == after and set(before.attended) <= set(after.attended)
 
 
 def _completed(

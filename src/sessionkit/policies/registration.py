@@ -270,7 +270,10 @@ def _section_for(
 
 
 def register(command: RegisterLearner, world: World) -> Decision:
-    """Register one learner, or put them in line (R1-R10, W1, W3)."""
+    """Register one learner, or put them in line (R1-R10, W1, W3).
+
+    Nobody registers past the line: those in it who qualify by now go first.
+    """
     found = _section_for(world, command)
     if isinstance(found, Decision):
         return found
@@ -285,7 +288,7 @@ def register(command: RegisterLearner, world: World) -> Decision:
         findings.append(judged(Reason.MAY_WAIVE, is_staff, learner_id))
         waive = waive if is_staff else ()
     before = world.roster(session.session_id, section.section_id)
-    promotions, roster = _line_first(world, session, section, before)
+    promotions, roster = waitlist.fill(world, session, section, before)
     findings += requirements(
         world,
         session,
@@ -308,15 +311,6 @@ def register(command: RegisterLearner, world: World) -> Decision:
     return decided(seen, facts)
 
 
-def _line_first(
-    world: World, session: Session, section: Section, roster: Roster
-) -> tuple[list[Fact], Roster]:
-    """Let nobody register past the line: those in it who qualify by now go first (W3)."""
-    if not roster.waiting or roster.is_full(section.capacity):
-        return [], roster
-    return waitlist.fill(world, session, section, roster)
-
-
 def register_many(command: RegisterLearners, world: World) -> Decision:
     """Register a list of learners, with a row of the answer for each (R14)."""
     found = authority.section_for_staff(world, command.session_id, command.section_id)
@@ -324,7 +318,7 @@ def register_many(command: RegisterLearners, world: World) -> Decision:
         return found
     session, section = found
     before = world.roster(session.session_id, section.section_id)
-    facts, roster = _line_first(world, session, section, before)
+    facts, roster = waitlist.fill(world, session, section, before)
     rows = []
     for learner_id in command.learner_ids:
         row, fact, roster = _row(command, world, session, section, roster, learner_id)
@@ -465,7 +459,7 @@ def switch(command: SwitchSection, world: World) -> Decision:
     if not is_own and not is_staff:
         return refused(unmet(Reason.ONESELF, learner_id))
     before = world.roster(session.session_id, section.section_id)
-    promotions, roster = _line_first(world, session, section, before)
+    promotions, roster = waitlist.fill(world, session, section, before)
     findings = [
         met(Reason.ONESELF, learner_id),
         judged(Reason.OTHER_SECTION, left.section_id != section.section_id, command.session_id),
