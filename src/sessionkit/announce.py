@@ -85,7 +85,7 @@ def announce(
             latest = _folded(notice, outbox)
             if not _is_wanted(latest, world):
                 continue
-            latest = evolve(latest, number=(entry_number, len(told)))
+            latest = latest.numbered(entry_number, len(told))
             outbox.put(latest)
             told.append(latest)
     return told

@@ -344,7 +344,7 @@ def _arrived(
 
 def _learner_promoted(fact: LearnerPromoted, records: Records) -> None:
     one = _registration(records, fact.session_id, fact.learner_id)
-    records.put(evolve(one, state=RegistrationState.ACTIVE, since=fact.at, passed_over=None))
+    records.put(one.changed(state=RegistrationState.ACTIVE, since=fact.at, passed_over=None))
     roster = _roster(records, fact.session_id, fact.section_id)
     if not roster.taken:
         section = _section(records, fact.session_id, fact.section_id)
@@ -354,12 +354,12 @@ def _learner_promoted(fact: LearnerPromoted, records: Records) -> None:
 
 def _learner_passed_over(fact: LearnerPassedOver, records: Records) -> None:
     one = _registration(records, fact.session_id, fact.learner_id)
-    records.put(evolve(one, passed_over=fact.requirement))
+    records.put(one.changed(passed_over=fact.requirement))
 
 
 def _place_in_line_changed(fact: PlaceInLineChanged, records: Records) -> None:
     one = _registration(records, fact.session_id, fact.learner_id)
-    records.put(evolve(one, ticket=fact.ticket))
+    records.put(one.changed(ticket=fact.ticket))
     roster = _roster(records, fact.session_id, fact.section_id)
     if fact.ticket >= roster.next_ticket:
         records.put(evolve(roster, next_ticket=fact.ticket).counting(arrived=1))
@@ -367,7 +367,7 @@ def _place_in_line_changed(fact: PlaceInLineChanged, records: Records) -> None:
 
 def _registration_ended(fact: RegistrationEnded, records: Records) -> None:
     one = _registration(records, fact.session_id, fact.learner_id)
-    records.put(evolve(one, state=fact.state))
+    records.put(one.changed(state=fact.state))
     roster = _roster(records, fact.session_id, fact.section_id)
     if fact.was is RegistrationState.WAITING:
         records.put(roster.counting(waiting=-1))
@@ -396,7 +396,7 @@ def _marks_entered(fact: MarksEntered, records: Records) -> None:
         if after is None:
             after = Mark(now) if before is None else Mark(now, before.counted, before.since)
             shared[before, now] = after
-        records.put(_marked(one, {**one.marks, event_id: after}))
+        records.put(one.changed(marks={**one.marks, event_id: after}))
 
 
 def _marks_counted(fact: MarksCounted, records: Records) -> None:
@@ -409,24 +409,7 @@ def _marks_counted(fact: MarksCounted, records: Records) -> None:
         after = shared.get((entered, now))
         if after is None:
             after = shared[entered, now] = Mark(entered, now, fact.at)
-        records.put(_marked(one, {**one.marks, event_id: after}))
-
-
-def _marked(one: Registration, marks: dict[Any, Mark]) -> Registration:
-    """Give a registration with other marks; spelt out, because sheets do this for everybody."""
-    return Registration(
-        session_id=one.session_id,
-        learner_id=one.learner_id,
-        section_id=one.section_id,
-        state=one.state,
-        since=one.since,
-        ticket=one.ticket,
-        attempt=one.attempt,
-        marks=marks,
-        completion=one.completion,
-        waived=one.waived,
-        passed_over=one.passed_over,
-    )
+        records.put(one.changed(marks={**one.marks, event_id: after}))
 
 
 def _sheet_submitted(fact: SheetSubmitted, records: Records) -> None:
@@ -472,17 +455,17 @@ def _session_completed(fact: SessionCompleted, records: Records) -> None:
         needed=fact.needed,
         excused_counts=fact.excused_counts,
     )
-    records.put(evolve(one, completion=completion))
+    records.put(one.changed(completion=completion))
 
 
 def _completion_revised(fact: CompletionRevised, records: Records) -> None:
     one = _registration(records, fact.session_id, fact.learner_id)
-    records.put(evolve(one, completion=fact.completion))
+    records.put(one.changed(completion=fact.completion))
 
 
 def _completion_withdrawn(fact: CompletionWithdrawn, records: Records) -> None:
     one = _registration(records, fact.session_id, fact.learner_id)
-    records.put(evolve(one, completion=None))
+    records.put(one.changed(completion=None))
 
 
 # Time -----------------------------------------------------------------------------------------

@@ -208,8 +208,8 @@ def _if_set_aside(one: Notice) -> tuple[Key, ...]:
     return EVERYTHING if one.state is NoticeState.SET_ASIDE else ()
 
 
-def _told_in_order(one: Notice) -> tuple[datetime, tuple[int, int]]:
-    return (one.due_at, one.number)
+def _told_in_order(one: Notice) -> tuple[datetime, int, int]:
+    return (one.due_at, one.entry_number, one.position)
 
 
 UNDELIVERED = Index("undelivered", Notice, values=_if_pending, order=_told_in_order)

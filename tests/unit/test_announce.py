@@ -39,7 +39,7 @@ def trained(**changes: Any) -> sk.PlanSection:
 def told(kit: Kit, kind: NoticeKind | None = None) -> list[Notice]:
     """The notices there are, in order of coming up."""
     found = kit.storage.records(Notice).values()
-    unnumbered = [evolve(one, number=(0, 0)) for one in found]
+    unnumbered = [one.numbered(0, 0) for one in found]
     return [one for one in unnumbered if kind is None or one.kind is kind]
 
 

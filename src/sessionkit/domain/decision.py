@@ -99,7 +99,7 @@ class Decision:
     @property
     def is_allowed(self) -> bool:
         """Whether nothing blocks."""
-        return not _any_blocks(self.findings)
+        return not any_blocks(self.findings)
 
     @property
     def blocking(self) -> tuple[Finding, ...]:
@@ -163,12 +163,13 @@ def refused(*findings: Finding) -> Decision:
 
 def decided(findings: list[Finding], facts: Callable[[], list[Fact]]) -> Decision:
     """Decide by a full list of findings; the facts are worked out only when nothing blocks."""
-    if _any_blocks(findings):
+    if any_blocks(findings):
         return Decision(tuple(findings))
     return Decision(tuple(findings), tuple(facts()))
 
 
-def _any_blocks(findings: Iterable[Finding]) -> bool:
+def any_blocks(findings: Iterable[Finding]) -> bool:
+    """Tell whether any finding stands in the way."""
     for finding in findings:  # a plain loop: every command goes through here several times
         outcome = finding.outcome
         if outcome is Outcome.UNMET or outcome is Outcome.UNKNOWN:

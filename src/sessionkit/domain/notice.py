@@ -56,8 +56,9 @@ class Notice:
         occurrence: Which time, where the same thing can happen to the same person again.
         data: All that is needed to write it: plain values, local times and ids.
         due_at: When it may next be handed to the notifier.
-        number: The journal entry that caused it, and its place among those the entry caused:
-            what happened first is told first.
+        entry_number: The journal entry that caused it.
+        position: Its place among the notices that this entry caused; what happened first is told
+            first.
         attempts: How often that failed.
         error: What the notifier said last.
     """
@@ -70,7 +71,8 @@ class Notice:
     due_at: datetime
     data: Mapping[str, Any] = field(factory=dict, hash=False)
     state: NoticeState = NoticeState.PENDING
-    number: tuple[int, int] = (0, 0)
+    entry_number: int = 0
+    position: int = 0
     attempts: int = 0
     error: str = ""
 
@@ -78,3 +80,20 @@ class Notice:
     def key(self) -> tuple[str, ...]:
         """Where the record is kept; the same in every try, so that receivers can fold doubles."""
         return (self.kind.value, self.person_id, *self.subject, self.occurrence)
+
+    def numbered(self, entry_number: int, position: int) -> "Notice":
+        """Give the notice with its place in order; spelt out, because every notice comes here."""
+        return Notice(
+            kind=self.kind,
+            person_id=self.person_id,
+            subject=self.subject,
+            occurrence=self.occurrence,
+            created_at=self.created_at,
+            due_at=self.due_at,
+            data=self.data,
+            entry_number=entry_number,
+            position=position,
+            state=self.state,
+            attempts=self.attempts,
+            error=self.error,
+        )

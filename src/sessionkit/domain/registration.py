@@ -7,6 +7,7 @@ from typing import Final
 
 from attrs import field, frozen
 
+from sessionkit.domain.fields import UNCHANGED, Unchanged
 from sessionkit.domain.ids import EventId, GroupId, PersonId, SectionId, SessionId
 
 TICKET_STEP: Final = 2**32
@@ -108,6 +109,34 @@ class Registration:
     def key(self) -> tuple[str, ...]:
         """Where the record is kept."""
         return (self.session_id, self.learner_id)
+
+    def changed(
+        self,
+        *,
+        state: RegistrationState | None = None,
+        since: datetime | None = None,
+        ticket: int | None = None,
+        marks: Mapping[EventId, Mark] | None = None,
+        completion: Completion | Unchanged | None = UNCHANGED,
+        passed_over: str | Unchanged | None = UNCHANGED,
+    ) -> "Registration":
+        """Give the registration with some of it changed.
+
+        Spelt out rather than evolved: sheets and ends of events do this for everybody in a section.
+        """
+        return Registration(
+            session_id=self.session_id,
+            learner_id=self.learner_id,
+            section_id=self.section_id,
+            state=self.state if state is None else state,
+            since=self.since if since is None else since,
+            ticket=self.ticket if ticket is None else ticket,
+            attempt=self.attempt,
+            marks=self.marks if marks is None else marks,
+            completion=self.completion if isinstance(completion, Unchanged) else completion,
+            waived=self.waived,
+            passed_over=self.passed_over if isinstance(passed_over, Unchanged) else passed_over,
+        )
 
     @property
     def is_current(self) -> bool:

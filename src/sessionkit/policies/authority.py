@@ -14,6 +14,7 @@ from sessionkit.domain.decision import (
     Decision,
     Finding,
     World,
+    any_blocks,
     judged,
     met,
     refused,
@@ -163,6 +164,8 @@ def as_learners_see(
     Returns:
         The findings they may know of, or the decision that there is no such thing.
     """
+    if not any_blocks(findings):
+        return findings
     hidden = [one for one in findings if one.blocks and one.reason.conceals is not None]
     if not hidden or is_staff(world, session, section):
         return findings
@@ -171,7 +174,7 @@ def as_learners_see(
     if not may_know_section(world, session, section):
         return no_section(session.session_id, section.section_id)
     seen = [one for one in findings if one not in hidden]
-    if any(one.blocks for one in seen):
+    if any_blocks(seen):
         return seen
     return no_section(session.session_id, section.section_id)
 

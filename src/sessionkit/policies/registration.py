@@ -190,6 +190,8 @@ def requirements(
 
 
 def _used(findings: list[Finding], waive: tuple[Waiver, ...]) -> tuple[Waiver, ...]:
+    if not waive:
+        return ()
     waived = [finding.reason for finding in findings if finding.outcome is Outcome.WAIVED]
     return tuple(one for one in waive if any(reason in waived for reason in WAIVABLE[one]))
 
