@@ -199,11 +199,6 @@ def kept_or_some_group_ids(values: Iterable[str] | Unchanged) -> tuple[GroupId, 
     return values if isinstance(values, Unchanged) else some_group_ids(values)
 
 
-def kept_or_group_ids(values: Iterable[str] | Unchanged) -> tuple[GroupId, ...] | Unchanged:
-    """Accept distinct ids of groups, or ``UNCHANGED``."""
-    return values if isinstance(values, Unchanged) else group_ids(values)
-
-
 def person_ids(values: Iterable[str]) -> tuple[PersonId, ...]:
     """Accept distinct ids of people, in the order given."""
     return _distinct(values, person_id)

@@ -246,8 +246,8 @@ def _section_for(
 ) -> tuple[Session, Section] | Decision:
     """Look up a section for a learner, who asks for themself or for whom staff ask (R10).
 
-    That the session is there but out of the learner's own sight is for the requirements to say:
-    they are staff-only findings, which a learner sees as "no such session".
+    Whether a learner may know of it is left for later: where nothing is in the way they may, and
+    only ``as_learners_see`` has to look again.
     """
     actor, learner_id = world.actor, command.learner_id
     is_own = actor.person_id == learner_id
