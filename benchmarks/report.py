@@ -4,7 +4,7 @@ import os
 import platform
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import NamedTuple
@@ -24,17 +24,42 @@ class Figure(NamedTuple):
     is_met: bool
 
 
+class Evaluator(NamedTuple):
+    """One line of the table of evaluators, ours and others.
+
+    Attributes:
+        done: For how many people it was asked; the rest is judged by its rate.
+        everybody: How long it takes for everybody, in seconds.
+        one: How long it takes for one person, in seconds; none where it knows only everybody.
+    """
+
+    name: str
+    version: str
+    done: int
+    everybody: float
+    one: float | None = None
+
+
 class Report:
     """The figures of one run."""
 
     def __init__(self) -> None:
         """Start without figures."""
         self.figures: list[Figure] = []
+        self.evaluators: list[Evaluator] = []
+        self.left_out: list[str] = []
 
     def at_most(self, what: str, limit: float, measured: float, unit: str, note: str = "") -> None:
         """Add a figure that is to be no larger than a limit."""
         said = f"{measured:,.{1 if measured >= 10 else 2}f} {unit}{note}"
         self.figures.append(Figure(what, f"{limit:,g} {unit} or less", said, measured <= limit))
+
+    def at_least(
+        self, what: str, limit: float, measured: float, unit: str, note: str = ""
+    ) -> None:
+        """Add a figure that is to be no smaller than a limit."""
+        said = f"{measured:,.{1 if measured >= 10 else 2}f} {unit}{note}"
+        self.figures.append(Figure(what, f"{limit:,g} {unit} or more", said, measured >= limit))
 
     def none(self, what: str, count: int, note: str = "") -> None:
         """Add something that is not to happen at all."""
@@ -47,14 +72,33 @@ class Report:
 
     def __str__(self) -> str:
         """Write machine, versions and figures in Markdown."""
-        cells = [("what", "target", "measured", "met")]
+        cells: list[tuple[str, ...]] = [("what", "target", "measured", "met")]
         cells += [
             (one.what, one.target, one.measured, "yes" if one.is_met else "**no**")
             for one in self.figures
         ]
-        lines = ["| " + " | ".join(row) + " |" for row in cells]
-        lines.insert(1, "| --- " * 4 + "|")
-        return f"{machine()}\n\n" + "\n".join(lines) + "\n"
+        return "\n\n".join([machine(), _table(cells), *self._compared()]) + "\n"
+
+    def _compared(self) -> Iterator[str]:
+        """Write the table of evaluators, if any were compared."""
+        if not self.evaluators:
+            return
+        cells: list[tuple[str, ...]] = [
+            ("evaluator", "version", "people asked", "for all of them", "for one")
+        ]
+        cells += [
+            (
+                one.name,
+                one.version,
+                f"{one.done:,}",
+                f"{one.everybody * 1e3:,.{1 if one.everybody >= 0.01 else 2}f} ms",
+                "" if one.one is None else f"{one.one * 1e3:,.3f} ms",
+            )
+            for one in sorted(self.evaluators, key=lambda one: one.everybody)
+        ]
+        yield _table(cells)
+        if self.left_out:
+            yield "Left out, because not installed: " + ", ".join(self.left_out) + "."
 
     def write(self, page: Path) -> None:
         """Put the figures between the two marks of a page, in place of those before."""
@@ -64,6 +108,12 @@ class Report:
         if not mark:
             raise ValueError(f"{page} must hold the lines {BEGIN!r} and {END!r}")
         page.write_text(f"{before}{BEGIN}\n{self}\n{END}{after}", encoding="utf-8")
+
+
+def _table(cells: list[tuple[str, ...]]) -> str:
+    lines = ["| " + " | ".join(row) + " |" for row in cells]
+    lines.insert(1, "| --- " * len(cells[0]) + "|")
+    return "\n".join(lines)
 
 
 def machine() -> str:

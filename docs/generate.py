@@ -1,12 +1,14 @@
 # ruff: noqa: INP001 - a script, not a package
 """Write the pages of the reference that come from the code: `python docs/generate.py`.
 
-`docs/reference/reasons.md` comes from the catalogue of requirements and `docs/reference/commands.md`
-from the classes of the commands. A test compares both with what this script would write.
+`docs/reference/reasons.md` comes from the catalogue of requirements, `docs/reference/commands.md`
+from the classes of the commands, and `docs/reference/automation.schema.json` from the notation of
+automations. A test compares all of them with what this script would write.
 """
 
 import ast
 import inspect
+import json
 import re
 import textwrap
 from collections.abc import Iterator
@@ -16,6 +18,7 @@ from typing import Any, get_args
 
 import attrs
 
+from sessionkit.automations.schema import json_schema
 from sessionkit.domain import commands
 from sessionkit.domain.reasons import Audience, Reason
 
@@ -175,7 +178,11 @@ def _default(field: "attrs.Attribute[Any]") -> str:
 
 def pages() -> dict[Path, str]:
     """Give every page there is to write, by its place."""
-    return {REFERENCE / "reasons.md": reasons(), REFERENCE / "commands.md": all_commands()}
+    return {
+        REFERENCE / "reasons.md": reasons(),
+        REFERENCE / "commands.md": all_commands(),
+        REFERENCE / "automation.schema.json": json.dumps(json_schema(), indent=2) + "\n",
+    }
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Play a real university's registrations, withdrawals and assessments through sessionkit.
 
-    python examples/replay_oulad.py DATA_FOLDER [--capacity N] [--json FILE]
+    python examples/replay_oulad.py DATA_FOLDER [--capacity N] [--automations] [--json FILE]
 
 DATA_FOLDER holds five tables of the Open University Learning Analytics Dataset as gzipped CSV files:
 assessments, courses, studentAssessment, studentInfo, studentRegistration. The data set is not part of
@@ -11,7 +11,9 @@ A module is a session, a presentation of it a section, an assessment an event of
 a group. A learner registers on the day of the table at 08:00 and is removed on the day of the
 withdrawal at 07:00; at the end of an event an admin fills in and submits its sheet, where everybody
 who handed the assessment in has attended. A row without a day of registration is skipped as a whole.
-With ``--capacity N`` every section has N places and a line without an end.
+With ``--capacity N`` every section has N places and a line without an end. With ``--automations``
+fifty automations over the students' attributes and results run besides; ``oulad_automations.py``
+says which, and what is counted of them.
 
 What is counted, per section and in total, and how the counts hang together:
 
@@ -37,7 +39,7 @@ import gzip
 import json
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import cache, partial
 from itertools import groupby
@@ -52,6 +54,11 @@ from rich.table import Table
 
 import sessionkit as sk
 from sessionkit.testing import FixedClock
+
+if __package__:
+    from examples import oulad_automations
+else:  # run as a program: its own folder is where it looks
+    import oulad_automations  # type: ignore[import-not-found, no-redef]
 
 ZONE: Final = "Europe/London"
 HOUR: Final = timedelta(hours=1)
@@ -120,6 +127,7 @@ class DataSet(NamedTuple):
     results: dict[str, Counts]
     enrolments: list[Enrolment]
     handed_in: dict[str, set[str]]
+    attributes: Mapping[str, Mapping[str, str | int]] = {}
 
 
 def rows(folder: Path, table: str, *columns: str) -> Iterator[tuple[str, ...]]:
@@ -145,7 +153,7 @@ def at(begins: date, day: int, hour: int) -> sk.LocalTime:
     return sk.LocalTime(midnight + hour * HOUR, ZONE)
 
 
-def read(folder: Path) -> DataSet:
+def read(folder: Path, *, with_attributes: bool = False) -> DataSet:
     presentations = [
         presentation_of(*row)
         for row in rows(
@@ -172,7 +180,24 @@ def read(folder: Path) -> DataSet:
         results=results,
         enrolments=list(read_enrolments(folder, by_id)),
         handed_in=handed_in,
+        attributes=read_attributes(folder) if with_attributes else {},
     )
+
+
+def read_attributes(folder: Path) -> dict[str, dict[str, str | int]]:
+    """Read what the first row of each student says of them; what is unknown is left out."""
+    found: dict[str, dict[str, str | int]] = {}
+    columns = ("id_student", *oulad_automations.ATTRIBUTES, *oulad_automations.NUMBERS)
+    for student, *values in rows(folder, "studentInfo", *columns):
+        known = {
+            name: int(value) if name in oulad_automations.NUMBERS else value
+            for name, value in zip(
+                (*oulad_automations.ATTRIBUTES, *oulad_automations.NUMBERS), values, strict=True
+            )
+            if value not in UNKNOWN
+        }
+        found.setdefault(student, known)
+    return found
 
 
 def read_assessments(folder: Path, by_id: dict[str, Presentation]) -> dict[str, list[Assessment]]:
@@ -236,6 +261,7 @@ class Outcome(NamedTuple):
     data: DataSet
     skipped: int
     sections: dict[str, dict[str, int]]
+    automations: oulad_automations.Counts | None = None
 
     @property
     def total(self) -> dict[str, int]:
@@ -247,7 +273,13 @@ class Outcome(NamedTuple):
 
     def to_json(self) -> str:
         """Give the counts as text, the same text for the same counts."""
-        counts = {"skipped": self.skipped, "total": self.total, "sections": self.sections}
+        counts: dict[str, Any] = {
+            "skipped": self.skipped,
+            "total": self.total,
+            "sections": self.sections,
+        }
+        if self.automations is not None:
+            counts["automations"] = self.automations
         return json.dumps(counts, indent=2, sort_keys=True) + "\n"
 
 
@@ -255,6 +287,7 @@ def play(
     data: DataSet,
     *,
     capacity: int | None = None,
+    with_automations: bool = False,
     storage: Any = None,
     track: Callable[[list[Step]], Iterable[Step]] = iter,
 ) -> Outcome:
@@ -263,6 +296,7 @@ def play(
     Args:
         data: What happened.
         capacity: Places in every section, with an unlimited waitlist; none is unlimited places.
+        with_automations: Run fifty automations besides.
         storage: Where the engine keeps its records; none is a new one in memory.
         track: Goes through the steps, and may show how far it is.
     """
@@ -271,6 +305,8 @@ def play(
     clock = FixedClock(steps[0].moment - timedelta(days=1))
     replay.kit = kit = sk.in_memory(clock=clock, storage=storage)
     replay.prepare(capacity)
+    if with_automations:
+        replay.automate()
     for moment, together in groupby(track(steps), key=attrgetter("moment")):
         # The scheduler of an application would do this: whatever is due, every hour.
         while clock() + HOUR < moment:
@@ -292,6 +328,7 @@ class Replay:
         """Count nothing yet."""
         self.data = data
         self.counts: dict[str, Counts] = {one.section_id: Counter() for one in data.presentations}
+        self.automations: list[sk.Automation] = []
         self.section_of: dict[tuple[str, str], str] = {}
         """The section for which somebody registered last, by session and learner."""
 
@@ -300,7 +337,11 @@ class Replay:
         regions = sorted(set(self.data.region_by_student.values()))
         people = [
             sk.PersonEntry(
-                person_id=student, name=f"Student {student}", zone=ZONE, group_ids=[region]
+                person_id=student,
+                name=f"Student {student}",
+                zone=ZONE,
+                group_ids=[region],
+                attributes=self.data.attributes.get(student, {}),
             )
             for student, region in self.data.region_by_student.items()
         ]
@@ -326,6 +367,16 @@ class Replay:
         )
         for presentation in self.data.presentations:
             self.plan(presentation, regions, capacity, preferences)
+
+    def automate(self) -> None:
+        """Save the fifty automations and what they are about."""
+        regions = sorted(set(self.data.region_by_student.values()))
+        sessions = sorted({one.session_id for one in self.data.presentations})
+        for command in oulad_automations.targets(sessions):
+            self.kit.do(command, by=ADMIN)
+        self.automations = oulad_automations.fifty(regions, sessions)
+        for automation in self.automations:
+            self.kit.do(sk.SaveAutomation(automation=automation), by=ADMIN)
 
     def plan(
         self,
@@ -441,6 +492,9 @@ class Replay:
                 section_id: {name: counts[name] for name in sorted(names)}
                 for section_id, counts in self.counts.items()
             },
+            automations=oulad_automations.counted(self.kit, self.automations)
+            if self.automations
+            else None,
         )
 
 
@@ -492,7 +546,7 @@ def inconsistencies(outcome: Outcome) -> list[str]:
     arrived = total[REGISTERED] + total[WAITED] + total[REFUSED] + outcome.skipped
     if arrived != len(outcome.data.enrolments):
         found.append("total: the rows do not add up")
-    return found
+    return found + oulad_automations.inconsistencies(outcome.automations or {})
 
 
 def _sums(
@@ -527,6 +581,8 @@ def show(outcome: Outcome, console: Console) -> None:
         if name.startswith(f"{REFUSED}:"):
             reasons.add_row(name.partition(":")[2], f"{count:,}")
     console.print(reasons)
+    if outcome.automations is not None:
+        console.print(automation_table(outcome.automations))
     console.print(f"{outcome.skipped:,} rows without a day of registration were skipped.")
 
 
@@ -555,6 +611,18 @@ def table(title: str, outcome: Outcome, names: tuple[str, ...], theirs: tuple[st
     return shown
 
 
+def automation_table(counts: oulad_automations.Counts) -> Table:
+    """Show a line per automation with whatever was counted of any."""
+    shown = _empty("Automations")
+    shown.add_column("automation")
+    names = sorted({name for one in counts.values() for name in one})
+    for name in names:
+        shown.add_column(name.replace(" ", "\n"), justify="right")
+    for automation_id, one in counts.items():
+        shown.add_row(automation_id, *[f"{one[name]:,}" if name in one else "" for name in names])
+    return shown
+
+
 def _empty(title: str) -> Table:
     return Table(
         title=f"\n{title}",
@@ -575,17 +643,23 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("folder", metavar="DATA_FOLDER", type=Path, help="where the tables are")
     parser.add_argument("--capacity", metavar="N", type=int, help="places in every section")
+    parser.add_argument("--automations", action="store_true", help="run fifty automations besides")
     parser.add_argument("--json", metavar="FILE", type=Path, help="write the counts to a file")
     chosen = parser.parse_args(arguments)
     if chosen.capacity is not None and chosen.capacity < 1:
         parser.error(f"--capacity must be at least 1, got {chosen.capacity}")
     try:
-        data = read(chosen.folder)
+        data = read(chosen.folder, with_attributes=chosen.automations)
     except (OSError, ValueError) as problem:
         parser.error(f"DATA_FOLDER must hold the five tables: {problem}")
     columns = (TextColumn("playing"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as progress:
-        outcome = play(data, capacity=chosen.capacity, track=progress.track)
+        outcome = play(
+            data,
+            capacity=chosen.capacity,
+            with_automations=chosen.automations,
+            track=progress.track,
+        )
     if chosen.json is not None:
         chosen.json.write_text(outcome.to_json(), encoding="utf-8")
     show(outcome, Console())

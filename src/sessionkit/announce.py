@@ -7,16 +7,19 @@ Editing rules:
    and occurrence (N3).
 3. Nobody is told of what they did themselves, but for the confirmation of their own registration
    and of its end.
-4. Suspended and deleted people are told nothing (N8).
+4. Suspended and deleted people are told nothing (N8); what the application is to carry out about
+   them is never lost (A5).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
-from attrs import evolve
+from attrs import asdict, evolve
 
-from sessionkit.domain.catalogue import Event, Section, Session
+from sessionkit.domain.action import GrantBadge, GrantCertificate, Lock, Notify, Unlock
+from sessionkit.domain.automation import Occurrence
+from sessionkit.domain.catalogue import Event, Section, Session, Target
 from sessionkit.domain.decision import World
 from sessionkit.domain.facts import (
     AccessLost,
@@ -26,12 +29,16 @@ from sessionkit.domain.facts import (
     EventEdited,
     EventFoundIncomplete,
     EventRemoved,
+    ExpiryNear,
     Fact,
+    GroupsOffered,
+    ItemSaved,
     LearnerPromoted,
     LearnerRegistered,
     LearnersReminded,
     LearnerWaitlisted,
     MessageSent,
+    PersonAddressed,
     RegistrationEnded,
     SectionCancelled,
     SectionFilled,
@@ -39,9 +46,10 @@ from sessionkit.domain.facts import (
     TrainersReminded,
 )
 from sessionkit.domain.ids import EventId, PersonId, SectionId, SessionId
-from sessionkit.domain.notice import Notice, NoticeKind, NoticeState
+from sessionkit.domain.notice import EFFECTS, Notice, NoticeKind, NoticeState
 from sessionkit.domain.people import PersonStatus
 from sessionkit.domain.registration import RegistrationState
+from sessionkit.domain.todo import ItemState
 from sessionkit.ports import Key
 
 Told = Iterator[Notice]
@@ -99,6 +107,8 @@ FROM_TIME_OR_MARKS = (NoticeKind.SESSION_COMPLETED, NoticeKind.PROMOTED, NoticeK
 
 
 def _is_wanted(notice: Notice, world: World) -> bool:
+    if notice.kind in EFFECTS:
+        return True
     if notice.kind in world.settings.silent:
         return False
     did_it = world.actor.person_id == notice.person_id
@@ -131,6 +141,8 @@ def _folded(notice: Notice, outbox: Outbox) -> Notice:
 
 def is_still_useful(notice: Notice, world: World) -> bool:
     """Tell whether a notice waiting for delivery is still worth delivering (N4, N8)."""
+    if notice.kind in EFFECTS:
+        return True
     if not may_be_told(notice.person_id, world):
         return False
     if notice.kind is not NoticeKind.EVENT_REMINDER:
@@ -459,6 +471,64 @@ def _message_sent(fact: MessageSent, world: World) -> Told:
         yield _notice(world, NoticeKind.MESSAGE, person_id, subject, fact.message_id, data)
 
 
+_ADDRESSED: Final[dict[type[Any], tuple[NoticeKind, str]]] = {
+    Notify: (NoticeKind.AUTOMATION_MESSAGE, "subject"),
+    GrantBadge: (NoticeKind.BADGE_GRANTED, "badge_id"),
+    GrantCertificate: (NoticeKind.CERTIFICATE_GRANTED, "certificate_id"),
+    Unlock: (NoticeKind.UNLOCKED_ELSEWHERE, "target"),
+    Lock: (NoticeKind.LOCKED_ELSEWHERE, "target"),
+}
+"""How each action that tells or asks something is told, and the field that says what (A5)."""
+
+
+def _person_addressed(fact: PersonAddressed, world: World) -> Told:
+    """A message of an automation, or what the application is to carry out, with its key (A5)."""
+    automation = world.automation(fact.automation_id)
+    kind, name = _ADDRESSED[type(fact.action)]
+    data = {
+        "automation_id": fact.automation_id,
+        "automation_name": "" if automation is None else automation.name,
+        **asdict(fact.action, recurse=False),
+    }
+    what = getattr(fact.action, name)
+    subject = (fact.automation_id, f"{fact.place:04d}", str(what))
+    yield _notice(world, kind, fact.person_id, subject, _root(fact.occurrence), data)
+
+
+def _root(occurrence: Occurrence) -> str:
+    return ".".join(str(one) for one in occurrence.root)
+
+
+def _groups_offered(fact: GroupsOffered, world: World) -> Told:
+    offer = fact.offer
+    groups = [world.group(one) for one in offer.group_ids]
+    titles = tuple(one.title for one in groups if one is not None)
+    data = {"offer_id": offer.offer_id, "group_ids": offer.group_ids, "group_titles": titles}
+    kind = NoticeKind.GROUPS_OFFERED
+    yield _notice(world, kind, fact.person_id, (offer.offer_id,), offer.made_at.isoformat(), data)
+
+
+def _item_saved(fact: ItemSaved, world: World) -> Told:
+    """An item of something to learn that is open now; what people note themselves they know."""
+    item = fact.item
+    if item.target is None or item.state is not ItemState.OPEN:
+        return
+    data = {"title": item.title, "target": item.target, "due_at": item.due_at}
+    kind = NoticeKind.TO_DO_ADDED
+    yield _notice(world, kind, fact.person_id, (item.item_id,), item.since.isoformat(), data)
+
+
+def _expiry_near(fact: ExpiryNear, world: World) -> Told:
+    data = {
+        "title": world.title_of(Target.activity(fact.activity_id)),
+        "completed_at": fact.completed_at,
+        "expires_at": fact.expires_at,
+    }
+    occurrence = f"{fact.completed_at.isoformat()} {fact.expires_at.isoformat()}"
+    kind = NoticeKind.EXPIRY_NEAR
+    yield _notice(world, kind, fact.person_id, (fact.activity_id,), occurrence, data)
+
+
 _ANNOUNCED: dict[type[Any], Callable[[Any, World], Told]] = {
     LearnerRegistered: _learner_registered,
     LearnerWaitlisted: _learner_waitlisted,
@@ -477,4 +547,8 @@ _ANNOUNCED: dict[type[Any], Callable[[Any, World], Told]] = {
     CompletionWithdrawn: _completion_withdrawn,
     AccessLost: _access_lost,
     MessageSent: _message_sent,
+    PersonAddressed: _person_addressed,
+    GroupsOffered: _groups_offered,
+    ItemSaved: _item_saved,
+    ExpiryNear: _expiry_near,
 }

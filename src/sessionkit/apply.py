@@ -10,19 +10,33 @@ Editing rules:
 """
 
 from collections.abc import Callable, Iterator
-from typing import Any, Protocol, TypeVar
+from datetime import datetime
+from typing import Any, Final, Protocol, TypeVar
 
 from attrs import evolve
 
 from sessionkit.domain.automation import Automation
-from sessionkit.domain.catalogue import Section, Session
+from sessionkit.domain.catalogue import (
+    Activity,
+    Goal,
+    Intake,
+    Section,
+    Session,
+    Target,
+    TargetKind,
+    Widget,
+)
 from sessionkit.domain.due import Due, moments
 from sessionkit.domain.erasure import erased_person
 from sessionkit.domain.facts import (
+    AccessGranted,
     AccessLost,
+    ActionFailed,
     ActivityAdded,
+    AutomationReacted,
     AutomationRemoved,
     AutomationSaved,
+    ChainStopped,
     CommandScheduled,
     CompletionRevised,
     CompletionWithdrawn,
@@ -34,9 +48,17 @@ from sessionkit.domain.facts import (
     EventEnded,
     EventFoundIncomplete,
     EventRemoved,
+    ExpiryNear,
+    ExpirySet,
     Fact,
+    GoalAdded,
     GroupRemoved,
     GroupSaved,
+    GroupsChosen,
+    GroupsOffered,
+    IntakeAdded,
+    ItemSaved,
+    JourneySaved,
     LearnerPassedOver,
     LearnerPromoted,
     LearnerRegistered,
@@ -45,11 +67,17 @@ from sessionkit.domain.facts import (
     LineClosed,
     MarksCounted,
     MarksEntered,
+    MatchesChanged,
     MessageSent,
+    PeopleNumbered,
+    PersonAddressed,
     PersonErased,
     PersonSaved,
     PlaceInLineChanged,
+    ProgrammeOpened,
+    ProgrammeSaved,
     RegistrationEnded,
+    ResultChanged,
     RolesAssigned,
     SectionArchived,
     SectionCancelled,
@@ -66,11 +94,15 @@ from sessionkit.domain.facts import (
     SettingsChanged,
     SheetReopened,
     SheetSubmitted,
+    TargetRemoved,
     TrainersReminded,
     WidgetAdded,
 )
+from sessionkit.domain.fields import UNCHANGED
 from sessionkit.domain.ids import PersonId, SectionId, SessionId
 from sessionkit.domain.people import Group, Roles
+from sessionkit.domain.programme import Journey, Opening, Programme
+from sessionkit.domain.reaction import Grant, Matches, Offer, Reaction, automation_subject
 from sessionkit.domain.registration import (
     Attendance,
     Completion,
@@ -81,8 +113,10 @@ from sessionkit.domain.registration import (
     Sheet,
     SheetState,
 )
+from sessionkit.domain.result import Expiry, Result, ResultStatus
 from sessionkit.domain.settings import SETTINGS_KEY, Settings
-from sessionkit.ports import SESSIONS, Index, Key, Record
+from sessionkit.domain.todo import Item
+from sessionkit.ports import ITEMS_BY_PERSON, OFFERS_BY_PERSON, SESSIONS, Index, Key, Record
 
 R = TypeVar("R", bound=Record)
 F = TypeVar("F")
@@ -137,11 +171,54 @@ def _widget_added(fact: WidgetAdded, records: Records) -> None:
 
 
 def _automation_saved(fact: AutomationSaved, records: Records) -> None:
+    """Enabling it again counts as the moment for everybody who matches, so matches go (A11)."""
     records.put(fact.automation)
+    if not (fact.automation.is_at_work and fact.automation.is_periodic):
+        records.remove(Matches, automation_subject(fact.automation.automation_id))
 
 
 def _automation_removed(fact: AutomationRemoved, records: Records) -> None:
+    records.remove(Matches, automation_subject(fact.automation_id))
     records.remove(Automation, (fact.automation_id,))
+
+
+def _goal_added(fact: GoalAdded, records: Records) -> None:
+    records.put(fact.goal)
+
+
+def _intake_added(fact: IntakeAdded, records: Records) -> None:
+    records.put(fact.intake)
+
+
+def _journey_saved(fact: JourneySaved, records: Records) -> None:
+    records.put(fact.journey)
+
+
+def _programme_saved(fact: ProgrammeSaved, records: Records) -> None:
+    records.put(fact.programme)
+
+
+_KEPT_AS: Final[dict[TargetKind, type[Any]]] = {
+    TargetKind.WIDGET: Widget,
+    TargetKind.ACTIVITY: Activity,
+    TargetKind.JOURNEY: Journey,
+    TargetKind.PROGRAMME: Programme,
+    TargetKind.GOAL: Goal,
+    TargetKind.INTAKE: Intake,
+}
+
+
+def _target_removed(fact: TargetRemoved, records: Records) -> None:
+    records.remove(_KEPT_AS[fact.target.kind], (fact.target.target_id,))
+    if fact.target.kind is TargetKind.ACTIVITY:
+        records.remove(Expiry, (fact.target.target_id,))
+
+
+def _expiry_set(fact: ExpirySet, records: Records) -> None:
+    if fact.expiry is None:
+        records.remove(Expiry, (fact.activity_id,))
+    else:
+        records.put(fact.expiry)
 
 
 def _person_saved(fact: PersonSaved, records: Records) -> None:
@@ -149,7 +226,12 @@ def _person_saved(fact: PersonSaved, records: Records) -> None:
 
 
 def _person_erased(fact: PersonErased, records: Records) -> None:
+    """People's own notes go with them; how they stood stays, so that counts stay right (G9)."""
     records.put(erased_person(fact.person_id))
+    for item in list(records.find(ITEMS_BY_PERSON, (fact.person_id,))):
+        records.remove(Item, item.key)
+    for offer in list(records.find(OFFERS_BY_PERSON, (fact.person_id,))):
+        records.remove(Offer, offer.key)
 
 
 def _group_saved(fact: GroupSaved, records: Records) -> None:
@@ -367,7 +449,8 @@ def _place_in_line_changed(fact: PlaceInLineChanged, records: Records) -> None:
 
 def _registration_ended(fact: RegistrationEnded, records: Records) -> None:
     one = _registration(records, fact.session_id, fact.learner_id)
-    records.put(one.changed(state=fact.state))
+    is_undone = fact.state in (RegistrationState.EXPIRED, RegistrationState.RESET)
+    records.put(one.changed(state=fact.state, completion=None if is_undone else UNCHANGED))
     roster = _roster(records, fact.session_id, fact.section_id)
     if fact.was is RegistrationState.WAITING:
         records.put(roster.counting(waiting=-1))
@@ -448,6 +531,7 @@ def _sheet(fact: SheetSubmitted | SheetReopened, records: Records) -> Sheet:
 
 
 def _session_completed(fact: SessionCompleted, records: Records) -> None:
+    _stands(records, fact, ResultStatus.COMPLETED, fact.at)
     one = _registration(records, fact.session_id, fact.learner_id)
     completion = Completion(
         at=fact.at,
@@ -458,14 +542,75 @@ def _session_completed(fact: SessionCompleted, records: Records) -> None:
     records.put(one.changed(completion=completion))
 
 
+def _stands(
+    records: Records,
+    fact: SessionCompleted | CompletionRevised | CompletionWithdrawn,
+    status: ResultStatus,
+    at: datetime,
+) -> None:
+    """Note the session's completion as that of an activity like any other (C4)."""
+    target = Target.session(fact.session_id)
+    records.put(Result(person_id=fact.learner_id, target=target, status=status, at=at))
+
+
 def _completion_revised(fact: CompletionRevised, records: Records) -> None:
+    _stands(records, fact, ResultStatus.COMPLETED, fact.completion.at)
     one = _registration(records, fact.session_id, fact.learner_id)
     records.put(one.changed(completion=fact.completion))
 
 
 def _completion_withdrawn(fact: CompletionWithdrawn, records: Records) -> None:
+    _stands(records, fact, ResultStatus.WITHDRAWN, fact.at)
     one = _registration(records, fact.session_id, fact.learner_id)
     records.put(one.changed(completion=None))
+
+
+# Results, to-do lists, what automations do ------------------------------------------------------
+
+
+def _result_changed(fact: ResultChanged, records: Records) -> None:
+    records.put(fact.result)
+
+
+def _item_saved(fact: ItemSaved, records: Records) -> None:
+    records.put(fact.item)
+
+
+def _access_granted(fact: AccessGranted, records: Records) -> None:
+    """Keep the later of two grants, whichever is written first (A9, A10)."""
+    before = records.get(Grant, fact.grant.key)
+    if before is None or before.order < fact.grant.order:
+        records.put(fact.grant)
+
+
+def _automation_reacted(fact: AutomationReacted, records: Records) -> None:
+    records.put(
+        Reaction(
+            root=fact.occurrence.root,
+            automation_id=fact.automation_id,
+            person_id=fact.person_id,
+        )
+    )
+
+
+def _groups_offered(fact: GroupsOffered, records: Records) -> None:
+    records.put(fact.offer)
+
+
+def _groups_chosen(fact: GroupsChosen, records: Records) -> None:
+    records.remove(Offer, (fact.person_id, fact.offer_id))
+
+
+def _people_numbered(fact: PeopleNumbered, records: Records) -> None:
+    records.put(fact.numbered)
+
+
+def _matches_changed(fact: MatchesChanged, records: Records) -> None:
+    records.put(fact.matches)
+
+
+def _programme_opened(fact: ProgrammeOpened, records: Records) -> None:
+    records.put(Opening(programme_id=fact.programme_id, person_id=fact.person_id, at=fact.at))
 
 
 # Time -----------------------------------------------------------------------------------------
@@ -492,6 +637,12 @@ _CHANGES: dict[type[Any], Callable[[Any, Records], None]] = {
     WidgetAdded: _widget_added,
     AutomationSaved: _automation_saved,
     AutomationRemoved: _automation_removed,
+    GoalAdded: _goal_added,
+    IntakeAdded: _intake_added,
+    JourneySaved: _journey_saved,
+    ProgrammeSaved: _programme_saved,
+    TargetRemoved: _target_removed,
+    ExpirySet: _expiry_set,
     PersonSaved: _person_saved,
     PersonErased: _person_erased,
     GroupSaved: _group_saved,
@@ -528,6 +679,19 @@ _CHANGES: dict[type[Any], Callable[[Any, Records], None]] = {
     SessionCompleted: _session_completed,
     CompletionRevised: _completion_revised,
     CompletionWithdrawn: _completion_withdrawn,
+    ResultChanged: _result_changed,
+    ExpiryNear: _nothing,
+    ItemSaved: _item_saved,
+    AccessGranted: _access_granted,
+    AutomationReacted: _automation_reacted,
+    ChainStopped: _nothing,
+    ActionFailed: _nothing,
+    PersonAddressed: _nothing,
+    GroupsOffered: _groups_offered,
+    GroupsChosen: _groups_chosen,
+    PeopleNumbered: _people_numbered,
+    MatchesChanged: _matches_changed,
+    ProgrammeOpened: _programme_opened,
     EventBegan: _nothing,
     EventEnded: _nothing,
     LearnersReminded: _nothing,

@@ -11,7 +11,12 @@ from collections.abc import Callable
 from typing import Any, get_args
 
 from sessionkit.domain import commands
-from sessionkit.domain.commands import Command, DirectoryCommand, DueCommand
+from sessionkit.domain.commands import (
+    ApartFromSessions,
+    Command,
+    DirectoryCommand,
+    DueCommand,
+)
 from sessionkit.domain.decision import Decision, World, judged, refused
 from sessionkit.domain.facts import DueHandled
 from sessionkit.domain.fields import refuse
@@ -19,11 +24,16 @@ from sessionkit.domain.reasons import Reason
 from sessionkit.policies import (
     attendance,
     authority,
+    automations,
+    occurrences,
     people,
     planning,
     platform,
+    programme,
     registration,
+    results,
     time,
+    todo,
     waitlist,
 )
 
@@ -31,8 +41,19 @@ POLICIES: dict[type[Any], Callable[[Any, World], Decision]] = {
     commands.ChangeSettings: platform.change_settings,
     commands.AddActivity: platform.add_activity,
     commands.AddWidget: platform.add_widget,
-    commands.SaveAutomation: platform.save_automation,
-    commands.RemoveAutomation: platform.remove_automation,
+    commands.AddGoal: platform.add_goal,
+    commands.AddIntake: platform.add_intake,
+    commands.SaveJourney: programme.save_journey,
+    commands.SaveProgramme: programme.save_programme,
+    commands.RemoveTarget: platform.remove_target,
+    commands.SetExpiry: platform.set_expiry,
+    commands.SaveAutomation: automations.save_automation,
+    commands.RemoveAutomation: automations.remove_automation,
+    commands.ReportResult: results.report,
+    commands.ResetActivity: results.reset,
+    commands.AddToDo: todo.add,
+    commands.TickToDo: todo.tick,
+    commands.ChooseGroups: automations.choose_groups,
     commands.SavePerson: people.save_person,
     commands.DeletePerson: people.delete_person,
     commands.SaveGroup: people.save_group,
@@ -72,15 +93,39 @@ POLICIES: dict[type[Any], Callable[[Any, World], Decision]] = {
     commands.CloseLine: waitlist.close_line,
     commands.SettlePlaces: registration.settle,
     commands.FillPlaces: waitlist.fill_places,
+    commands.CheckAutomations: automations.check,
+    commands.React: automations.react,
+    commands.Act: automations.act,
+    commands.ExpireResult: results.expire_due,
+    commands.WarnOfExpiry: results.warn_due,
+    commands.FollowResult: programme.follow,
+    commands.SettleCompletions: programme.settle,
 }
 
 
 _DUE = frozenset(get_args(DueCommand))
 _ABOUT_NO_SESSION = frozenset(get_args(DirectoryCommand))
+_APART = frozenset(get_args(ApartFromSessions))
 
 
 def decide(command: Command, world: World) -> Decision:
-    """Judge a command; doing it and asking whether it may be done both come through here (X2)."""
+    """Judge a command; doing it and asking whether it may be done both come through here (X2).
+
+    The facts are the command's own, then what follows from them for journeys and to-do lists, then
+    what they set off: so that a completion counts everywhere whatever brought it (C4, A6).
+    """
+    decision = _judged(command, world)
+    if not decision.facts:
+        return decision
+    facts = decision.facts
+    facts = (*facts, *programme.following(command, facts, world))
+    facts = (*facts, *occurrences.reactions(command, facts, world))
+    if len(facts) == len(decision.facts):
+        return decision
+    return Decision(decision.findings, facts, decision.rows)
+
+
+def _judged(command: Command, world: World) -> Decision:
     acts = authority.acts(world)
     if acts.blocks:
         return refused(acts)
@@ -102,12 +147,13 @@ def _when_due(command: Any, world: World) -> Decision:
     is_application = world.actor.person is None and world.actor.is_admin
     if not is_application:
         return refused(judged(Reason.ADMIN, holds=False))
-    is_on = judged(Reason.SESSIONS_ON, world.settings.sessions_are_on)
+    may_go_on = world.settings.sessions_are_on or type(command) in _APART
+    is_on = judged(Reason.SESSIONS_ON, may_go_on)
     due = world.waiting_for(command)
     if due is None:
         return Decision((is_on,))
     reached = judged(Reason.MOMENT_REACHED, due.due_at <= world.now, due_at=due.due_at)
     if is_on.blocks or reached.blocks:
         return Decision((is_on, reached))
-    decision = POLICIES[type(command)](command, world)
+    decision = POLICIES[type(command)](due.command, world)
     return Decision((is_on, reached), (DueHandled(due=due), *decision.facts))

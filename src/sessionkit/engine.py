@@ -1,8 +1,9 @@
 """The engine: load, decide, apply, announce, commit. A thin shell around pure judgement."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, get_args
 
 from attrs import evolve, frozen
 
@@ -10,13 +11,14 @@ from sessionkit.announce import announce, is_still_useful
 from sessionkit.apply import apply
 from sessionkit.decide import decide
 from sessionkit.domain import fields
+from sessionkit.domain.automation import Automation
 from sessionkit.domain.catalogue import Target
-from sessionkit.domain.commands import Command
+from sessionkit.domain.commands import ApartFromSessions, Command, DueCommand
 from sessionkit.domain.decision import Actor, Decision
 from sessionkit.domain.due import Due
-from sessionkit.domain.erasure import erased_command, erased_fact, people_named
+from sessionkit.domain.erasure import erased_command, erased_fact, people_named, people_told_of
 from sessionkit.domain.facts import CommandScheduled, Fact, PersonErased, Subject, person_subject
-from sessionkit.domain.fields import argument
+from sessionkit.domain.fields import argument, collection
 from sessionkit.domain.ids import (
     APPLICATION,
     Application,
@@ -28,8 +30,11 @@ from sessionkit.domain.ids import (
 from sessionkit.domain.notice import Notice, NoticeState
 from sessionkit.domain.people import NO_GROUPS
 from sessionkit.domain.reasons import Audience
+from sessionkit.domain.registration import Registration
+from sessionkit.domain.settings import SETTINGS_KEY, Settings
 from sessionkit.errors import Conflict, DeliveryFailed, NotFound, Refused
 from sessionkit.explain import Answer, Words, in_english
+from sessionkit.overlay import Overlay
 from sessionkit.policies import authority
 from sessionkit.ports import (
     DUE,
@@ -47,24 +52,35 @@ from sessionkit.ports import (
 from sessionkit.views import (
     AccessView,
     Agenda,
+    AutomationPreview,
+    Forecast,
     History,
+    Path,
     PersonProgress,
+    Reports,
     RosterView,
     SectionProgress,
     SessionView,
     SheetView,
     Tiles,
+    ToDoList,
+    access_changes,
+    registration_changes,
     show_access,
     show_agenda,
+    show_automation_preview,
     show_history,
+    show_path,
     show_person_progress,
+    show_reports,
     show_roster,
     show_section_progress,
     show_session,
     show_sheet,
     show_tiles,
+    show_to_do,
 )
-from sessionkit.world import StoredWorld
+from sessionkit.world import Gather, Gathering, StoredWorld, gathered_anew
 
 THE_APPLICATION: Final = Actor(None, is_admin=True, managed_group_ids=NO_GROUPS)
 
@@ -120,6 +136,7 @@ class Engine:
         self._notifier = notifier
         self._clock = clock
         self._words = words
+        self._gathering = Gathering()
 
     # Doing and asking
 
@@ -145,6 +162,14 @@ class Engine:
         key = None
         if request_key is not None:
             key = argument("request_key", fields.title, request_key)
+        answer, facts = self._persist(command, by, key)
+        self._follow_up(facts)
+        return answer
+
+    def _persist(
+        self, command: Command, by: str | Application, key: str | None
+    ) -> tuple[Answer, tuple[Fact, ...]]:
+        """Carry a command out, again and again while somebody else is faster."""
         for _ in range(TRIES - 1):
             try:
                 answer, facts = self._done(command, by, key)
@@ -153,8 +178,7 @@ class Engine:
             break
         else:
             answer, facts = self._done(command, by, key)
-        self._follow_up(facts)
-        return answer
+        return answer, facts
 
     def _done(
         self, command: Command, by: str | Application, key: str | None
@@ -185,11 +209,103 @@ class Engine:
             world = self._world(records, by)
             return self._answer(command, decide(command, world), world)
 
+    def preview(self, commands: Iterable[Command], *, by: str | Application) -> Forecast:
+        """Say what commands would do, one after the other, with all that follows at once (A15).
+
+        Each is judged on what those before it would leave. Nothing changes.
+
+        Args:
+            commands: What would be asked for.
+            by: Who would ask: an admin, or the application.
+
+        Raises:
+            Refused: When whoever asks is no admin.
+        """
+        with self._storage.transaction() as records:
+            world = self._world(records, by)
+            self._check_admin(world)
+            overlay = Overlay(records)
+            found = [
+                self._foreseen(command, by, overlay)
+                for command in collection(commands, "commands")
+            ]
+            later = StoredWorld(overlay, world.now)
+            masks = self._gathering(world)
+            facts = tuple(fact for _, _, facts, _ in found for fact in facts)
+            return Forecast(
+                commands=tuple((command, answer) for command, answer, _, _ in found),
+                facts=facts,
+                notices=tuple(notice for _, _, _, told in found for notice in told),
+                registrations=registration_changes(overlay.changes(Registration)),
+                access=access_changes(world, masks, later, masks.after(facts, later), facts),
+            )
+
+    def _foreseen(
+        self, command: Command, by: str | Application, overlay: Overlay
+    ) -> tuple[Command, Answer | None, list[Fact], list[Notice]]:
+        """Carry a command out on an overlay, with the steps that would follow right after it."""
+        facts: list[Fact] = []
+        told: list[Notice] = []
+        world = self._world(overlay, by, gather=gathered_anew)
+        decision = decide(command, world)
+        try:
+            answer = self._answer(command, decision, world)
+        except NotFound:
+            return command, None, facts, told
+        if not decision.facts:
+            return command, answer, facts, told
+        told += self._commit(overlay, world, command, decision.facts, None)
+        facts += decision.facts
+        queue = deque(decision.facts)
+        while queue:
+            fact = queue.popleft()
+            if type(fact) is not CommandScheduled or fact.due_at > world.now:
+                continue
+            world = self._world(overlay, APPLICATION, gather=gathered_anew)
+            step = decide(fact.command, world)
+            if step.facts:
+                told += self._commit(overlay, world, fact.command, step.facts, None)
+                facts += step.facts
+                queue.extend(step.facts)
+        return command, answer, facts, told
+
+    def preview_automation(
+        self, automation: Automation | str, *, by: str | Application
+    ) -> AutomationPreview:
+        """Say what an automation would mean if it were saved like this, or means as it is (A15).
+
+        Args:
+            automation: The automation, saved or not; or the id of one that is saved.
+            by: Who asks: an admin, or the application.
+
+        Raises:
+            Refused: When whoever asks is no admin.
+            NotFound: When there is no automation with that id.
+        """
+        with self._storage.transaction() as records:
+            world = self._world(records, by)
+            self._check_admin(world)
+            found: Automation | None
+            if isinstance(automation, Automation):
+                found = automation
+            else:
+                found = world.automation(argument("automation", fields.automation_id, automation))
+            if found is None:
+                raise NotFound("automation", str(automation))
+            return show_automation_preview(world, self._gathering(world), found)
+
+    def _check_admin(self, world: StoredWorld) -> None:
+        admin = authority.administers(world)
+        if admin.blocks:
+            decision = Decision((admin,))
+            raise Refused(Answer(decision=decision, audience=Audience.LEARNER, words=self._words))
+
     def run_due(self) -> int:
         """Carry out what time alone has made due, in order; running again changes nothing.
 
-        Call it from a scheduler, every minute or so; after any pause it catches up. Nothing happens
-        while sessions are switched off (S2). One thing that fails does not stop the others.
+        Call it from a scheduler, every minute or so; after any pause it catches up, and takes up
+        what a crash left of what automations had begun. What is about sessions waits while they
+        are switched off (S2). One thing that fails does not stop the others.
 
         Returns:
             How many things were due.
@@ -203,8 +319,6 @@ class Engine:
         while (due := self._next_due(failed)) is not None:
             try:
                 self.do(due.command, by=APPLICATION)
-            except Refused:
-                break
             except Exception as problem:  # noqa: BLE001 - kept, and raised at the end
                 problems.append(problem)
                 failed.add(due.key)
@@ -218,24 +332,35 @@ class Engine:
     def _next_due(self, failed: set[tuple[str, ...]]) -> Due | None:
         with self._storage.transaction() as records:
             now = self._clock()
+            settings = records.get(Settings, SETTINGS_KEY) or Settings()
             for due in records.find(DUE):
                 if due.due_at > now:
                     return None
-                if due.key not in failed:
+                if due.key not in failed and _may_go_on(due.command, settings):
                     return due
         return None
 
     def _follow_up(self, facts: Iterable[Fact]) -> None:
-        """Carry out at once what a decision left for steps of their own; a crash leaves it due."""
-        for fact in facts:
+        """Carry out at once what a decision left for steps of their own; a crash leaves it due.
+
+        Steps leave further steps, so they stand in a queue: a chain of automations may be long.
+        A step that fails is no failure of the command that left it: it stays due, and
+        ``run_due`` says what is wrong with it (A14).
+        """
+        queue = deque(facts)
+        while queue:
+            fact = queue.popleft()
             if type(fact) is CommandScheduled and fact.due_at <= self._clock():
                 try:
-                    self.do(fact.command, by=APPLICATION)
-                except Refused:  # sessions are switched off: it waits until they are on (S2)
-                    return
+                    _, more = self._persist(fact.command, APPLICATION, None)
+                except Exception:  # noqa: BLE001, S112 - nothing is lost: see above
+                    continue
+                queue.extend(more)
 
-    def _world(self, records: Transaction, by: str | Application) -> StoredWorld:
-        world = StoredWorld(records, self._clock())
+    def _world(
+        self, records: Transaction, by: str | Application, *, gather: Gather | None = None
+    ) -> StoredWorld:
+        world = StoredWorld(records, self._clock(), gather=gather or self._gathering)
         if isinstance(by, Application):
             world.actor = THE_APPLICATION
             return world
@@ -272,11 +397,11 @@ class Engine:
         command: Command,
         facts: tuple[Fact, ...],
         request_key: str | None,
-    ) -> None:
+    ) -> list[Notice]:
         for fact in facts:
             apply(fact, records)
         number = records.next_entry_number()
-        announce(facts, world.afterwards(), records, entry_number=number)
+        told = announce(facts, world.afterwards(), records, entry_number=number)
         records.append(
             JournalEntry(
                 number=number,
@@ -291,6 +416,7 @@ class Engine:
         for fact in facts:
             if type(fact) is PersonErased:
                 _erase(records, fact.person_id)
+        return told
 
     def _remember(
         self,
@@ -306,7 +432,9 @@ class Engine:
                 command=command,
                 actor=world.actor.person_id,
                 answer=decision,
-                about=people_named(command),
+                about=tuple(
+                    dict.fromkeys((*people_named(command), *people_told_of(decision.facts)))
+                ),
             )
         )
 
@@ -473,6 +601,36 @@ class Engine:
         with self._storage.transaction() as records:
             return show_access(self._reader(records, by), _person(person_id), target)
 
+    def to_do(self, person_id: str, *, by: str | Application) -> ToDoList:
+        """Give a person's to-do list, newest first (D1).
+
+        Raises:
+            NotFound: When there is no such person, or not for whoever asks.
+        """
+        with self._storage.transaction() as records:
+            return show_to_do(self._reader(records, by), records, _person(person_id))
+
+    def path(self, person_id: str, target: Target, *, by: str | Application) -> Path:
+        """Give a journey or programme as a person sees it, part by part (C8, C9).
+
+        Raises:
+            NotFound: When there is no such person, journey or programme, or not for whoever asks.
+        """
+        with self._storage.transaction() as records:
+            return show_path(self._reader(records, by), _person(person_id), target)
+
+    def reports(self, *, by: str | Application) -> Reports:
+        """Give what automations could not do: unknown conditions, stopped chains, failed actions.
+
+        To admins, oldest first (A12-A14).
+
+        Raises:
+            Refused: When whoever asks is no admin.
+        """
+        with self._storage.transaction() as records:
+            self._check_admin(self._reader(records, by))
+            return show_reports(records)
+
     def journal(self, *, by: str | Application) -> Iterator[JournalEntry]:
         """Give everything that ever happened, in order, to admins (X4).
 
@@ -515,6 +673,14 @@ def replay(entries: Iterable[JournalEntry], storage: Storage) -> None:
             records.append(entry)
 
 
+_APART: Final = get_args(ApartFromSessions)
+
+
+def _may_go_on(command: DueCommand, settings: Settings) -> bool:
+    """Tell whether something due is to be carried out, or waits until sessions are on (S2)."""
+    return settings.sessions_are_on or isinstance(command, _APART)
+
+
 def _check_named(decision: Decision) -> None:
     """Raise ``NotFound`` where something named is not there, or not for whoever asks (G10)."""
     for finding in decision.blocking:
@@ -526,7 +692,7 @@ def _check_named(decision: Decision) -> None:
 def _keys(command: Command, request_key: str | None) -> tuple[str, ...]:
     """Name what a command must not share with another at the same time; known from it alone."""
     keys = []
-    session_id = getattr(command, "session_id", None)
+    session_id = getattr(command, "session_id", None) or getattr(command, "activity_id", None)
     if session_id is not None:
         keys.append(f"session {session_id}")
     else:

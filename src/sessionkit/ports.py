@@ -23,7 +23,7 @@ from typing import Any, Final, Generic, Protocol, TypeVar
 from attrs import frozen
 
 from sessionkit.domain.automation import Automation
-from sessionkit.domain.catalogue import Activity, Session, Widget
+from sessionkit.domain.catalogue import Activity, Goal, Intake, Session, Widget
 from sessionkit.domain.commands import Command
 from sessionkit.domain.decision import Decision
 from sessionkit.domain.due import Due
@@ -31,8 +31,12 @@ from sessionkit.domain.facts import Fact, Subject
 from sessionkit.domain.ids import PersonId
 from sessionkit.domain.notice import Notice, NoticeState
 from sessionkit.domain.people import Group, Person, Roles
+from sessionkit.domain.programme import Journey, Opening, Programme
+from sessionkit.domain.reaction import Grant, Matches, NumberedPeople, Offer, Reaction
 from sessionkit.domain.registration import Registration, RegistrationState, Roster, Sheet
+from sessionkit.domain.result import Expiry, Result
 from sessionkit.domain.settings import Settings
+from sessionkit.domain.todo import Item
 
 Key = tuple[str, ...]
 
@@ -72,8 +76,13 @@ class JournalEntry:
 
     @property
     def key(self) -> Key:
-        """Where the entry is kept: its number, written so that texts sort like numbers."""
-        return (f"{self.number:016d}",)
+        """Where the entry is kept."""
+        return entry_key(self.number)
+
+
+def entry_key(number: int) -> Key:
+    """Give the key of a journal entry: its number, written so that texts sort like numbers."""
+    return (f"{number:016d}",)
 
 
 @frozen(kw_only=True)
@@ -150,8 +159,59 @@ WIDGETS_BY_SESSION = Index(
 AUTOMATIONS_BY_TARGET = Index(
     "automations-by-target",
     Automation,
-    values=lambda one: [target.key for target in one.targets] if one.is_at_work else [],
+    values=lambda one: (
+        [target.key for target in one.targets] if one.is_at_work and one.is_periodic else []
+    ),
     order=_nothing,
+)
+AUTOMATIONS_BY_TRIGGER = Index(
+    "automations-by-trigger",
+    Automation,
+    values=lambda one: (
+        [(one.trigger.value, one.subject_id or "")] if one.is_enabled and one.trigger else []
+    ),
+    order=_nothing,
+)
+JOURNEYS = Index("journeys", Journey, values=_everything, order=_nothing)
+JOURNEYS_BY_ACTIVITY = Index(
+    "journeys-by-activity",
+    Journey,
+    values=lambda one: {(activity_id,) for activity_id in one.activity_ids},
+    order=_nothing,
+)
+JOURNEYS_BY_SECTION = Index(
+    "journeys-by-section",
+    Journey,
+    values=lambda one: [(section.journey_section_id,) for section in one.sections],
+    order=_nothing,
+)
+PROGRAMMES = Index("programmes", Programme, values=_everything, order=_nothing)
+PROGRAMMES_BY_PART = Index(
+    "programmes-by-part",
+    Programme,
+    values=lambda one: [part.target.key for part in one.parts],
+    order=_nothing,
+)
+RESULTS_BY_PERSON = Index(
+    "results-by-person", Result, values=lambda one: ((one.person_id,),), order=_nothing
+)
+RESULTS_BY_TARGET = Index(
+    "results-by-target", Result, values=lambda one: (one.target.key,), order=_nothing
+)
+GRANTS_BY_TARGET = Index(
+    "grants-by-target", Grant, values=lambda one: (one.target.key,), order=_nothing
+)
+ITEMS_BY_PERSON = Index(
+    "items-by-person", Item, values=lambda one: ((one.person_id,),), order=lambda one: one.since
+)
+OFFERS_BY_PERSON = Index(
+    "offers-by-person",
+    Offer,
+    values=lambda one: ((one.person_id,),),
+    order=lambda one: one.made_at,
+)
+NUMBERED_PEOPLE = Index(
+    "numbered-people", NumberedPeople, values=_everything, order=lambda one: one.page
 )
 AUTOMATIONS = Index("automations", Automation, values=_everything, order=_nothing)
 SESSIONS = Index("sessions", Session, values=_everything, order=_nothing)
@@ -236,6 +296,18 @@ INDEXES: Final[tuple[Index[Any], ...]] = (
     GROUPS_BY_PARENT,
     WIDGETS_BY_SESSION,
     AUTOMATIONS_BY_TARGET,
+    AUTOMATIONS_BY_TRIGGER,
+    JOURNEYS,
+    JOURNEYS_BY_ACTIVITY,
+    JOURNEYS_BY_SECTION,
+    PROGRAMMES,
+    PROGRAMMES_BY_PART,
+    RESULTS_BY_PERSON,
+    RESULTS_BY_TARGET,
+    GRANTS_BY_TARGET,
+    ITEMS_BY_PERSON,
+    OFFERS_BY_PERSON,
+    NUMBERED_PEOPLE,
     AUTOMATIONS,
     SESSIONS,
     SESSIONS_BY_GROUP,
@@ -260,11 +332,24 @@ STATE_KINDS: Final[tuple[type[Any], ...]] = (
     Settings,
     Activity,
     Widget,
+    Goal,
+    Intake,
+    Journey,
+    Programme,
+    Expiry,
     Automation,
     Session,
     Roster,
     Registration,
     Sheet,
+    Result,
+    Opening,
+    Item,
+    Offer,
+    Grant,
+    Reaction,
+    NumberedPeople,
+    Matches,
     Due,
 )
 """The kinds that follow from the journal: replaying it gives exactly these (X4)."""

@@ -1,21 +1,38 @@
 """The window that policies look through: the records of one transaction, at one moment."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Final
+from threading import local
+from typing import Any, Final
 
-from sessionkit.domain.automation import Automation
-from sessionkit.domain.catalogue import Activity, Session, Target, Widget
+from sessionkit.automations.masks import Masks
+from sessionkit.domain.automation import Automation, Trigger
+from sessionkit.domain.catalogue import (
+    Activity,
+    Goal,
+    Intake,
+    Session,
+    Target,
+    TargetKind,
+    Widget,
+)
 from sessionkit.domain.commands import DueCommand
-from sessionkit.domain.decision import Actor
+from sessionkit.domain.decision import Actor, Crowd, World
 from sessionkit.domain.due import Due, key_of
+from sessionkit.domain.facts import Fact
 from sessionkit.domain.ids import (
     SESSIONS_WIDGET,
     ActivityId,
     AutomationId,
     EventId,
+    GoalId,
     GroupId,
+    IntakeId,
+    ItemId,
+    JourneyId,
+    JourneySectionId,
     PersonId,
+    ProgrammeId,
     SectionId,
     SessionId,
     WidgetId,
@@ -29,34 +46,106 @@ from sessionkit.domain.people import (
     PersonStatus,
     Roles,
 )
+from sessionkit.domain.programme import Journey, Opening, Programme
+from sessionkit.domain.reaction import Grant, Matches, NumberedPeople, Offer, Reaction
 from sessionkit.domain.registration import Registration, Roster, Sheet
+from sessionkit.domain.result import Expiry, Result
 from sessionkit.domain.settings import SETTINGS_KEY, Settings
+from sessionkit.domain.todo import Item
 from sessionkit.ports import (
+    AUTOMATIONS,
     AUTOMATIONS_BY_TARGET,
+    AUTOMATIONS_BY_TRIGGER,
+    GRANTS_BY_TARGET,
     GROUPS,
     GROUPS_BY_PARENT,
+    JOURNEYS,
+    JOURNEYS_BY_ACTIVITY,
+    JOURNEYS_BY_SECTION,
     LINE,
     LINES,
+    NUMBERED_PEOPLE,
     PEOPLE,
     PEOPLE_BY_GROUP,
+    PROGRAMMES,
+    PROGRAMMES_BY_PART,
     REGISTERED_IN_SECTION,
     REGISTRATIONS_BY_LEARNER,
+    RESULTS_BY_PERSON,
+    RESULTS_BY_TARGET,
     SESSIONS_BY_GROUP,
     WIDGETS_BY_SESSION,
+    JournalEntry,
     Transaction,
+    entry_key,
 )
 
+SESSIONS_TARGET: Final = Target.widget(SESSIONS_WIDGET)
+"""The widget that is always there (V2)."""
+
+_KEPT_AS: Final[dict[TargetKind, tuple[type[Any], ...]]] = {
+    TargetKind.WIDGET: (Widget,),
+    TargetKind.ACTIVITY: (Session, Activity),
+    TargetKind.JOURNEY: (Journey,),
+    TargetKind.PROGRAMME: (Programme,),
+    TargetKind.GOAL: (Goal,),
+    TargetKind.INTAKE: (Intake,),
+}
+
 NOBODY: Final = Actor(None, is_admin=False, managed_group_ids=NO_GROUPS)
+
+
+Gather = Callable[["StoredWorld"], Crowd]
+"""Gives everybody at once, as a world has them."""
+
+
+def gathered_anew(world: World) -> Crowd:
+    """Look at everybody from the beginning."""
+    return Masks(world)
+
+
+class Gathering(local):
+    """Everybody at once, kept between transactions: what happened since is read in the journal.
+
+    Nothing is lost with it: it can be gathered anew at any time, and is where somebody else noted
+    numbers that are not its own. Every thread has its own, so that none sees another's half-way.
+    """
+
+    def __init__(self) -> None:
+        """Start with nobody."""
+        self._masks: Masks | None = None
+        self._entry_number = 0
+
+    def __call__(self, world: "StoredWorld") -> Masks:
+        """Bring what was gathered up to a world's own state and moment."""
+        masks = self._masks
+        last = world.entry_number - 1
+        if masks is not None:
+            for fact in world.facts_since(self._entry_number):
+                masks.note(fact, world)
+        if masks is None or masks.is_stale or last < self._entry_number:
+            masks = self._masks = Masks(world)
+        self._entry_number = last
+        masks.see(world)
+        return masks
 
 
 class StoredWorld:
     """What a policy sees of a storage; see ``domain.decision.World`` for each question."""
 
-    __slots__ = ("_above", "_around", "_records", "actor", "now", "settings")
+    __slots__ = ("_above", "_around", "_gather", "_records", "actor", "now", "settings")
 
-    def __init__(self, records: Transaction, now: datetime, actor: Actor = NOBODY) -> None:
+    def __init__(
+        self,
+        records: Transaction,
+        now: datetime,
+        actor: Actor = NOBODY,
+        *,
+        gather: Gather = gathered_anew,
+    ) -> None:
         """Look at the records of one transaction, at one moment, for one actor."""
         self._records = records
+        self._gather = gather
         self._above: dict[GroupId, frozenset[GroupId]] = {}
         self._around: dict[PersonId, frozenset[GroupId]] = {}
         self.now = now
@@ -65,7 +154,7 @@ class StoredWorld:
 
     def afterwards(self) -> "StoredWorld":
         """Look again at the same moment, after something was written."""
-        return StoredWorld(self._records, self.now, self.actor)
+        return StoredWorld(self._records, self.now, self.actor, gather=self._gather)
 
     # People and groups
 
@@ -145,6 +234,117 @@ class StoredWorld:
 
     def automations_about(self, target: Target) -> tuple[Automation, ...]:
         return tuple(self._records.find(AUTOMATIONS_BY_TARGET, target.key))
+
+    def automations_on(self, trigger: Trigger, subject_id: str) -> tuple[Automation, ...]:
+        find, name = self._records.find, trigger.value
+        found = tuple(find(AUTOMATIONS_BY_TRIGGER, (name, "")))
+        if subject_id:
+            found += tuple(find(AUTOMATIONS_BY_TRIGGER, (name, subject_id)))
+        return tuple(sorted(found, key=lambda one: one.automation_id)) if found else ()
+
+    @property
+    def entry_number(self) -> int:
+        return self._records.next_entry_number()
+
+    def facts_since(self, entry_number: int) -> Iterator[Fact]:
+        """Go through what happened after a journal entry, in order."""
+        number = entry_number + 1
+        while (entry := self._records.get(JournalEntry, entry_key(number))) is not None:
+            yield from entry.facts
+            number += 1
+
+    def has_reacted(
+        self, root: tuple[int, int], automation_id: AutomationId, person_id: PersonId
+    ) -> bool:
+        key = Reaction(root=root, automation_id=automation_id, person_id=person_id).key
+        return self._records.get(Reaction, key) is not None
+
+    def grant(self, target: Target, person_id: PersonId) -> Grant | None:
+        return self._records.get(Grant, (*target.key, person_id))
+
+    def crowd(self) -> Crowd:
+        return self._gather(self)
+
+    def numbered_people(self) -> Iterator[NumberedPeople]:
+        return self._records.find(NUMBERED_PEOPLE)
+
+    def automations(self) -> Iterator[Automation]:
+        return self._records.find(AUTOMATIONS)
+
+    def matches(self, subject: tuple[str, str]) -> Matches | None:
+        return self._records.get(Matches, subject)
+
+    def journeys(self) -> Iterator[Journey]:
+        return self._records.find(JOURNEYS)
+
+    def programmes(self) -> Iterator[Programme]:
+        return self._records.find(PROGRAMMES)
+
+    def goal(self, goal_id: GoalId) -> Goal | None:
+        return self._records.get(Goal, (goal_id,))
+
+    def intake(self, intake_id: IntakeId) -> Intake | None:
+        return self._records.get(Intake, (intake_id,))
+
+    def journey(self, journey_id: JourneyId) -> Journey | None:
+        return self._records.get(Journey, (journey_id,))
+
+    def journey_of(self, journey_section_id: JourneySectionId) -> Journey | None:
+        return next(self._records.find(JOURNEYS_BY_SECTION, (journey_section_id,)), None)
+
+    def journeys_with(self, activity_id: ActivityId) -> tuple[Journey, ...]:
+        return tuple(self._records.find(JOURNEYS_BY_ACTIVITY, (activity_id,)))
+
+    def programme(self, programme_id: ProgrammeId) -> Programme | None:
+        return self._records.get(Programme, (programme_id,))
+
+    def programmes_with(self, target: Target) -> tuple[Programme, ...]:
+        return tuple(self._records.find(PROGRAMMES_BY_PART, target.key))
+
+    def opening(self, programme_id: ProgrammeId, person_id: PersonId) -> Opening | None:
+        return self._records.get(Opening, (programme_id, person_id))
+
+    def knows(self, target: Target) -> bool:
+        return target == SESSIONS_TARGET or self._titled(target) is not None
+
+    def title_of(self, target: Target) -> str:
+        found = self._titled(target)
+        return target.target_id if found is None else found.title
+
+    def _titled(self, target: Target) -> Any:
+        key = (target.target_id,)
+        if target.kind is TargetKind.JOURNEY_SECTION:
+            section_id = JourneySectionId(target.target_id)
+            journey = self.journey_of(section_id)
+            return None if journey is None else journey.section(section_id)
+        for kind in _KEPT_AS[target.kind]:
+            found = self._records.get(kind, key)
+            if found is not None:
+                return found
+        return None
+
+    # How people stand
+
+    def expiry(self, activity_id: ActivityId) -> Expiry | None:
+        return self._records.get(Expiry, (activity_id,))
+
+    def result(self, target: Target, person_id: PersonId) -> Result | None:
+        return self._records.get(Result, (person_id, *target.key))
+
+    def results_of(self, person_id: PersonId) -> Iterator[Result]:
+        return self._records.find(RESULTS_BY_PERSON, (person_id,))
+
+    def results_in(self, target: Target) -> Iterator[Result]:
+        return self._records.find(RESULTS_BY_TARGET, target.key)
+
+    def grants_of(self, target: Target) -> Iterator[Grant]:
+        return self._records.find(GRANTS_BY_TARGET, target.key)
+
+    def item(self, person_id: PersonId, item_id: ItemId) -> Item | None:
+        return self._records.get(Item, (person_id, item_id))
+
+    def offer(self, person_id: PersonId, offer_id: str) -> Offer | None:
+        return self._records.get(Offer, (person_id, offer_id))
 
     # Sessions
 

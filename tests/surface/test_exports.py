@@ -16,8 +16,8 @@ from typing import Any, Union, get_args, get_origin
 import attrs
 
 import sessionkit
-from sessionkit.domain.automation import Condition
 from sessionkit.domain.commands import Command, DueCommand
+from sessionkit.domain.condition import Condition
 from sessionkit.domain.facts import Fact
 
 API = Path(__file__).with_name("api.txt")

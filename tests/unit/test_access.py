@@ -17,10 +17,16 @@ from sessionkit.automations.access import (
     ways_in,
 )
 from sessionkit.automations.conditions import Judgement
-from sessionkit.domain.automation import Action, Automation, Condition, Trigger
+from sessionkit.domain.action import Action
+from sessionkit.domain.automation import Automation, Trigger
 from sessionkit.domain.catalogue import Activity, Section, Session
+from sessionkit.domain.condition import Condition
 from sessionkit.domain.decision import Outcome, met, unmet
+from sessionkit.domain.reaction import Grant
 from sessionkit.domain.reasons import Reason
+from sessionkit.domain.registration import Registration
+from sessionkit.domain.result import Result, ResultStatus
+from sessionkit.domain.todo import Item, ItemState, item_for
 from sessionkit.world import StoredWorld
 from tests.builders import START, Kit, a_section, a_window, a_world, keep, utc
 
@@ -208,7 +214,9 @@ SESSION_MET = met(Reason.SESSION_UNLOCKED, ID, "ana")
 
 def widget_unmet(*widget_ids: str) -> Any:
     """No widget that shows the session is unlocked."""
-    return unmet(Reason.WIDGET_UNLOCKED, ID, "ana", widget_ids=widget_ids)
+    return unmet(
+        Reason.WIDGET_UNLOCKED, ID, "ana", widget_ids=widget_ids, journey_ids=(), programme_ids=()
+    )
 
 
 def session_unmet(*, locked_by: tuple[str, ...] = (), not_met: tuple[str, ...] = ()) -> Any:
@@ -317,6 +325,259 @@ def test_a_section_is_meant_for_its_groups_and_those_below(
     assert is_meant_for(seen(kit), person_id, other) is meant
 
 
-def test_only_the_periodic_check_is_derived_so_far() -> None:
-    """Every automation built so far is worked out when asked (A2, A8)."""
-    assert list(Trigger) == [Trigger.PERIODIC]
+def test_only_under_the_periodic_check_is_access_derived() -> None:
+    """An automation under any other trigger unlocks nothing until it has been set off (A8, A9)."""
+    kit = a_kit()
+    the_session(kit)
+    automation = sk.Automation(
+        automation_id="later",
+        name="Later",
+        trigger=Trigger.PERSON_UPDATED,
+        condition=sk.Always(),
+        actions=[sk.Unlock(SESSION)],
+    )
+    keep(kit, automation)
+    access = access_to(seen(kit), "ana", SESSION)
+    assert (access.is_unlocked, access.automations) == (False, ())
+
+
+# Other ways in than a widget (V2, C9) -----------------------------------------------------------
+
+FIRST, YEAR = sk.Target.journey("first"), sk.Target.programme("year")
+ONE = sk.Target.journey_section("one")
+ELSE = sk.Gate(group_ids=["south"])
+SHUT = sk.Gate(opens_at=FROM)
+AFTER = sk.Gate(after_previous=True)
+OPEN = sk.Gate()
+
+
+def a_journey(
+    *, section: sk.Gate = OPEN, step: sk.Gate = OPEN, before: tuple[str, ...] = ()
+) -> sk.Journey:
+    """A journey with one section that ends with the session."""
+    steps = [*before, sk.Step(ID, gate=step)]
+    one = sk.JourneySection(journey_section_id="one", title="One", steps=steps, gate=section)
+    return sk.Journey(journey_id="first", title="First", sections=[one])
+
+
+def a_programme(target: sk.Target, gate: sk.Gate = OPEN) -> sk.Programme:
+    """A programme of one part."""
+    return sk.Programme(programme_id="year", title="Year", parts=[sk.Part(target, gate=gate)])
+
+
+def does(*actions: Action, condition: Condition = YES, name: str = "a") -> Automation:
+    """An automation, for everybody unless said otherwise."""
+    return an_automation(name, condition, *actions)
+
+
+def an_item(target: sk.Target, state: ItemState = ItemState.OPEN, person_id: str = "ana") -> Item:
+    """Something on a to-do list."""
+    return Item(
+        person_id=person_id,
+        item_id=item_for(target),
+        title="To do",
+        created_at=START,
+        since=START,
+        target=target,
+        state=state,
+    )
+
+
+OPENS_JOURNEY = does(sk.Unlock(FIRST))
+OPENS_YEAR = does(sk.Unlock(YEAR))
+GRANTED = {"person_id": "ana", "automation_id": "x", "at": START, "root": (1, 1)}
+
+WAYS: list[tuple[str, list[Any], bool]] = [
+    ("a journey that nobody unlocks", [a_journey()], False),
+    ("an unlocked journey", [a_journey(), OPENS_JOURNEY], True),
+    ("its section for others", [a_journey(section=ELSE), OPENS_JOURNEY], False),
+    ("its step for others", [a_journey(step=ELSE), OPENS_JOURNEY], False),
+    ("its section shut", [a_journey(section=SHUT), OPENS_JOURNEY], False),
+    ("its step shut", [a_journey(step=SHUT), OPENS_JOURNEY], False),
+    ("something before it", [a_journey(step=AFTER, before=("film",)), OPENS_JOURNEY], False),
+    (
+        "that is complete",
+        [
+            a_journey(step=AFTER, before=("film",)),
+            OPENS_JOURNEY,
+            Result(person_id="ana", target=FILM, status=ResultStatus.COMPLETED, at=START),
+        ],
+        True,
+    ),
+    ("a journey without the session", [OPENS_JOURNEY], False),
+    ("a locked journey", [a_journey(), does(sk.Unlock(FIRST), sk.Lock(FIRST))], False),
+    ("a locked section", [a_journey(), OPENS_JOURNEY, does(sk.Lock(ONE), name="b")], False),
+    (
+        "a section that is unlocked for others",
+        [a_journey(), OPENS_JOURNEY, does(sk.Unlock(ONE), condition=NO, name="b")],
+        False,
+    ),
+    (
+        "a section that is unlocked as well",
+        [a_journey(), OPENS_JOURNEY, does(sk.Unlock(ONE), name="b")],
+        True,
+    ),
+    ("a section alone", [a_journey(), does(sk.Unlock(ONE))], False),
+    (
+        "a section locked by a grant",
+        [a_journey(), OPENS_JOURNEY, Grant(target=ONE, is_unlock=False, **GRANTED)],
+        False,
+    ),
+    (
+        "a section unlocked by a grant",
+        [a_journey(), OPENS_JOURNEY, Grant(target=ONE, is_unlock=True, **GRANTED)],
+        True,
+    ),
+    (
+        "a journey unlocked by a grant",
+        [a_journey(), Grant(target=FIRST, is_unlock=True, **GRANTED)],
+        True,
+    ),
+    ("a programme that nobody unlocks", [a_programme(SESSION)], False),
+    ("an unlocked programme", [a_programme(SESSION), OPENS_YEAR], True),
+    ("its part for others", [a_programme(SESSION, ELSE), OPENS_YEAR], False),
+    ("its part shut", [a_programme(SESSION, SHUT), OPENS_YEAR], False),
+    ("a programme without the session", [a_programme(FILM), OPENS_YEAR], False),
+    ("its journey", [a_programme(FIRST), a_journey(), OPENS_YEAR], True),
+    ("its journey for others", [a_programme(FIRST, ELSE), a_journey(), OPENS_YEAR], False),
+    ("its journey shut", [a_programme(FIRST, SHUT), a_journey(), OPENS_YEAR], False),
+    (
+        "its journey's section shut",
+        [a_programme(FIRST), a_journey(section=SHUT), OPENS_YEAR],
+        False,
+    ),
+    ("its journey's step shut", [a_programme(FIRST), a_journey(step=SHUT), OPENS_YEAR], False),
+    (
+        "its journey's section locked",
+        [a_programme(FIRST), a_journey(), OPENS_YEAR, does(sk.Lock(ONE), name="b")],
+        False,
+    ),
+    (
+        "a journey that is open beside the programme",
+        [a_programme(FIRST, SHUT), a_journey(), OPENS_JOURNEY],
+        True,
+    ),
+    ("the to-do list", [an_item(SESSION)], True),
+    ("ticked off", [an_item(SESSION, ItemState.TICKED)], False),
+    ("closed", [an_item(SESSION, ItemState.CLOSED)], False),
+    ("somebody else's list", [an_item(SESSION, person_id="bob")], False),
+    ("a journey on the list", [a_journey(), an_item(FIRST)], False),
+]
+
+
+@pytest.mark.parametrize(
+    ("records", "is_shown"), [row[1:] for row in WAYS], ids=[row[0] for row in WAYS]
+)
+def test_a_session_is_reached_in_other_ways_too(records: list[Any], *, is_shown: bool) -> None:
+    """V2, C9: a journey, a programme, a to-do item, in place of the widget."""
+    kit = a_kit()
+    keep(kit, *records)
+    way, own = reach(seen(kit), "ana", the_session(kit))
+    named = [type(one) for one in records]
+    assert own == session_unmet()
+    if is_shown:
+        assert way == WIDGET_MET
+    else:
+        journeys = sk.Journey in named
+        parts = [one.parts[0].target for one in records if isinstance(one, sk.Programme)]
+        leads = SESSION in parts or (FIRST in parts and journeys)
+        assert way == unmet(
+            Reason.WIDGET_UNLOCKED,
+            ID,
+            "ana",
+            widget_ids=("sessions",),
+            journey_ids=("first",) if journeys else (),
+            programme_ids=("year",) if leads else (),
+        )
+
+
+def test_a_programme_is_named_once_among_the_ways() -> None:
+    """V2, X2: also where it leads there twice."""
+    kit = a_kit()
+    programme = sk.Programme(programme_id="year", title="Year", parts=[SESSION, FIRST])
+    keep(kit, a_journey(), programme)
+    finding = reach(seen(kit), "ana", the_session(kit))[0]
+    assert finding.detail["programme_ids"] == ("year",)
+
+
+@pytest.mark.parametrize("record", [OPENS_JOURNEY, OPENS_YEAR, an_item(SESSION)])
+def test_the_way_does_not_unlock_the_session(record: Any) -> None:
+    """A7, V: the way takes the place of the widget, not of the session's own unlock."""
+    kit = a_kit()
+    keep(kit, a_journey(), a_programme(SESSION), record)
+    assert not is_reached(seen(kit), "ana", the_session(kit))
+    keep(kit, does(sk.Unlock(SESSION), name="own"))
+    assert is_reached(seen(kit), "ana", the_session(kit))
+
+
+def test_a_lock_of_the_journey_holds_in_a_programme_as_well() -> None:
+    """A10, V2: locks win; the section's lock does already."""
+    kit = a_kit()
+    keep(kit, a_programme(FIRST), a_journey(), OPENS_YEAR, does(sk.Lock(FIRST), name="b"))
+    assert reach(seen(kit), "ana", the_session(kit))[0].blocks
+
+
+def in_line() -> Kit:
+    """A section with one place that bob took, and ana in line; nobody can reach it any more."""
+    kit = a_world(a_section(capacity=1, preferences=sk.Preferences(waitlist=sk.Waitlist())))
+    kit.do(sk.AddActivity(activity_id="film", title="Film"))
+    kit.register("bob")
+    kit.register("ana")
+    kit.do(sk.RemoveAutomation(automation_id="unlock-sales-101"))
+    kit.do(sk.SaveAutomation(automation=does(sk.Unlock(SESSION), sk.Unlock(FIRST))))
+    kit.do(sk.DeregisterLearner(session_id=ID, learner_id="bob"))
+    assert state_of_ana(kit) == "waiting"
+    return kit
+
+
+def state_of_ana(kit: Kit) -> str:
+    """How far ana's registration is."""
+    return kit.storage.records(Registration)[ID, "ana"].state.value
+
+
+ASSIGN = an_automation("list", YES, sk.AssignToDo(SESSION), trigger=Trigger.PERSON_UPDATED)
+
+
+@pytest.mark.parametrize(
+    "commands",
+    [
+        [sk.SaveJourney(journey=a_journey())],
+        [
+            sk.SaveJourney(journey=a_journey(step=AFTER, before=("film",))),
+            sk.ReportResult(target=FILM, person_id="ana", status="completed"),
+        ],
+        [
+            sk.SaveAutomation(automation=ASSIGN),
+            sk.SavePerson(
+                person=sk.PersonEntry(person_id="ana", name="Anna", group_ids=["north"])
+            ),
+        ],
+        [
+            sk.SaveAutomation(
+                automation=does(
+                    sk.Unlock(SESSIONS), condition=sk.HasStatus(FILM, "completed"), name="c"
+                )
+            ),
+            sk.ReportResult(target=FILM, person_id="ana", status="completed"),
+        ],
+    ],
+    ids=["a new journey", "a step before it", "the to-do list", "a condition about a result"],
+)
+def test_whoever_can_reach_it_now_gets_the_free_place(commands: list[Any]) -> None:
+    """W3, W4: at no moment are a free place and somebody who qualifies in line both visible."""
+    kit = in_line()
+    for command in commands:
+        kit.do(command)
+    assert not any(one.blocks for one in reach(seen(kit), "ana", the_session(kit)))
+    assert state_of_ana(kit) == "active"
+
+
+def test_whoever_time_lets_in_gets_the_free_place() -> None:
+    """W4, C9: a gate that opens by itself is waited for, as a condition about time is."""
+    kit = in_line()
+    kit.do(sk.SaveJourney(journey=a_journey(step=SHUT)))
+    kit.do(sk.SaveGroup(group=sk.GroupEntry(group_id="other", title="Other", parent_id="all")))
+    assert state_of_ana(kit) == "waiting"
+    kit.go_to("2026-02-01 00:00")
+    assert not any(one.blocks for one in reach(seen(kit), "ana", the_session(kit)))
+    assert state_of_ana(kit) == "active"

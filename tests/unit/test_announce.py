@@ -9,9 +9,13 @@ from attrs import evolve
 import sessionkit as sk
 from sessionkit.announce import announce, is_still_useful
 from sessionkit.domain import facts
+from sessionkit.domain.automation import Occurrence
 from sessionkit.domain.catalogue import Event
-from sessionkit.domain.notice import Notice, NoticeKind, NoticeState
+from sessionkit.domain.ids import PersonId
+from sessionkit.domain.notice import EFFECTS, Notice, NoticeKind, NoticeState
+from sessionkit.domain.reaction import Offer
 from sessionkit.domain.registration import Registration, RegistrationState
+from sessionkit.domain.todo import Item, ItemState
 from tests.builders import (
     START,
     Kit,
@@ -740,3 +744,267 @@ def test_somebody_who_learns_and_trains_is_told_once() -> None:
     keep(kit, session.with_section(evolve(section, events=events)))
     kit.do(sk.AddEvent(session_id=S, section_id=N, event=an_event("day-2", "2026-03-09")))
     assert [one.person_id for one in new(kit)] == ["ana", "bob", "tess"]
+
+
+# To-do lists and expiry -----------------------------------------------------------------------
+
+QUIZ = sk.Target.activity("quiz")
+
+
+def an_item(**changes: Any) -> Item:
+    """The quiz on ana's list."""
+    plan: dict[str, Any] = {
+        "person_id": "ana",
+        "item_id": "activity quiz",
+        "title": "Quiz",
+        "created_at": START - DAY,
+        "since": START,
+        "target": QUIZ,
+        "due_at": START + DAY,
+    }
+    return Item(**(plan | changes))
+
+
+def announced(kit: Kit, fact: Any, by: Any = sk.APPLICATION) -> list[Notice]:
+    """What is told because of one fact."""
+    with kit.storage.transaction(serialise=("test",)) as records:
+        found = announce([fact], a_window(kit, records, by), records, entry_number=1)
+    return [one.numbered(0, 0) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("changes", "by", "is_told"),
+    [
+        ({}, sk.APPLICATION, True),
+        ({}, "ada", True),
+        ({}, "ana", False),
+        ({"state": ItemState.TICKED}, sk.APPLICATION, False),
+        ({"state": ItemState.CLOSED}, sk.APPLICATION, False),
+        ({"target": None}, sk.APPLICATION, False),
+        ({"person_id": "zoe"}, sk.APPLICATION, False),
+    ],
+)
+def test_what_is_put_on_a_list_is_told(changes: Any, by: Any, *, is_told: bool) -> None:
+    """N2, N3, D1: when it is opened; what people note or open themselves they know."""
+    kit = a_world()
+    item = an_item(**changes)
+    plan: dict[str, Any] = {
+        "kind": NoticeKind.TO_DO_ADDED,
+        "person_id": "ana",
+        "subject": ("activity quiz",),
+        "occurrence": START.isoformat(),
+        "created_at": START,
+        "due_at": START,
+        "data": {"title": "Quiz", "target": QUIZ, "due_at": START + DAY},
+    }
+    fact = facts.ItemSaved(item=item, person_id=item.person_id)
+    assert announced(kit, fact, by) == ([Notice(**plan)] if is_told else [])
+
+
+def test_an_item_is_told_each_time_it_is_opened() -> None:
+    """N3, D1: the same opening once, another one again."""
+    kit = a_world()
+    first = facts.ItemSaved(item=an_item(), person_id="ana")
+    again = facts.ItemSaved(item=an_item(since=START + DAY), person_id="ana")
+    assert [len(announced(kit, one)) for one in (first, first, again)] == [1, 0, 1]
+
+
+def near(**changes: Any) -> facts.ExpiryNear:
+    """The quiz is about to expire for ana."""
+    plan: dict[str, Any] = {
+        "activity_id": "quiz",
+        "person_id": "ana",
+        "completed_at": START - DAY,
+        "expires_at": START + DAY,
+    }
+    return facts.ExpiryNear(**(plan | changes))
+
+
+def test_an_expiry_is_told_before() -> None:
+    """N2, N3, C7: with what expires when, once for each completion."""
+    kit = a_world()
+    kit.do(sk.AddActivity(activity_id="quiz", title="The quiz"))
+    moments = {"completed_at": START - DAY, "expires_at": START + DAY}
+    expected = Notice(
+        kind=NoticeKind.EXPIRY_NEAR,
+        person_id="ana",
+        subject=("quiz",),
+        occurrence=f"{(START - DAY).isoformat()} {(START + DAY).isoformat()}",
+        created_at=START,
+        due_at=START,
+        data={"title": "The quiz", **moments},
+    )
+    assert announced(kit, near()) == [expected]
+    assert announced(kit, near()) == []
+    assert len(announced(kit, near(completed_at=START))) == 1
+    assert len(announced(kit, near(activity_id="other"))) == 1
+
+
+def test_an_expiry_that_was_put_off_is_told_again() -> None:
+    """N3, C7: the warning of another date is another warning."""
+    kit = a_world()
+    assert len(announced(kit, near())) == 1
+    assert len(announced(kit, near(expires_at=START + 30 * DAY))) == 1
+
+
+# What automations tell ------------------------------------------------------------------------
+
+TEN = sk.Target.goal("ten")
+OCCURRENCE = Occurrence(trigger=sk.Trigger.PERSON_UPDATED, at=START, root=(7, 2))
+WELCOME = sk.Automation(
+    automation_id="welcome",
+    name="Welcome",
+    condition=sk.Always(),
+    actions=[sk.Notify("Hello", "Good to have you.")],
+    trigger=sk.Trigger.PERSON_UPDATED,
+)
+EVERY_ACTION: tuple[tuple[Any, NoticeKind, str, dict[str, Any]], ...] = (
+    (
+        sk.Notify("Hello", "Good to have you."),
+        NoticeKind.AUTOMATION_MESSAGE,
+        "Hello",
+        {"subject": "Hello", "text": "Good to have you."},
+    ),
+    (sk.GrantBadge("gold"), NoticeKind.BADGE_GRANTED, "gold", {"badge_id": "gold"}),
+    (
+        sk.GrantCertificate("iso"),
+        NoticeKind.CERTIFICATE_GRANTED,
+        "iso",
+        {"certificate_id": "iso"},
+    ),
+    (
+        sk.Unlock(TEN),
+        NoticeKind.UNLOCKED_ELSEWHERE,
+        "goal ten",
+        {"target": TEN, "with_activities": False},
+    ),
+    (
+        sk.Lock(TEN),
+        NoticeKind.LOCKED_ELSEWHERE,
+        "goal ten",
+        {"target": TEN, "with_activities": False},
+    ),
+)
+MESSAGE, BADGE = EVERY_ACTION[0][0], EVERY_ACTION[1][0]
+
+
+def addressed(action: Any, person_id: str = "ana", place: int = 3) -> facts.PersonAddressed:
+    """That an automation tells somebody something, or asks for something about them."""
+    return facts.PersonAddressed(
+        automation_id="welcome",
+        person_id=PersonId(person_id),
+        occurrence=OCCURRENCE,
+        place=place,
+        action=action,
+    )
+
+
+def all_announced(kit: Kit, *found: Any, by: Any = sk.APPLICATION) -> list[Notice]:
+    """What is told because of several facts, in order."""
+    with kit.storage.transaction(serialise=("test",)) as records:
+        return announce(found, a_window(kit, records, by), records, entry_number=9)
+
+
+@pytest.mark.parametrize(
+    ("action", "kind", "what", "data"), EVERY_ACTION, ids=[row[1].value for row in EVERY_ACTION]
+)
+@pytest.mark.parametrize(("saved", "name"), [((WELCOME,), "Welcome"), ((), "")])
+def test_what_an_automation_tells_holds_all_of_its_action(
+    action: Any, kind: NoticeKind, what: str, data: Any, saved: Any, name: str
+) -> None:
+    """A5, N3: by automation, place and what it is about, once for all that has one beginning;
+    an automation that is gone by then has no name any more.
+    """
+    kit = a_world()
+    keep(kit, *saved)
+    bare = notice(kind, "ana", ("welcome", "0003", what), "7.2")
+    expected = evolve(bare, data={"automation_id": "welcome", "automation_name": name, **data})
+    assert announced(kit, addressed(action)) == [expected]
+    assert announced(kit, addressed(action)) == []
+
+
+def test_actions_in_different_places_are_different_things() -> None:
+    """A5, N3: an automation may tell the same twice, in two of its actions, and in order."""
+    found = all_announced(a_world(), addressed(MESSAGE, place=0), addressed(MESSAGE, place=1))
+    assert [(one.subject[1], one.position) for one in found] == [("0000", 0), ("0001", 1)]
+
+
+def suspend(kit: Kit) -> None:
+    """Suspend ana."""
+    a_person(kit, "ana", "north", status="suspended")
+
+
+def erase(kit: Kit) -> None:
+    """Erase ana."""
+    kit.do(sk.DeletePerson(person_id="ana"))
+
+
+def silence(kit: Kit) -> None:
+    """Silence whatever can be silenced."""
+    kit.do(sk.ChangeSettings(silent=[*NoticeKind]))
+
+
+@pytest.mark.parametrize("change", [suspend, erase, silence])
+@pytest.mark.parametrize(
+    ("action", "kind"),
+    [(row[0], row[1]) for row in EVERY_ACTION],
+    ids=[row[1].value for row in EVERY_ACTION],
+)
+def test_effects_are_never_lost(change: Any, action: Any, kind: NoticeKind) -> None:
+    """A5, N8: what the application carries out is asked for whoever it is about, and delivered;
+    messages are not.
+    """
+    kit = a_world()
+    change(kit)
+    found = announced(kit, addressed(action))
+    assert [one.kind for one in found] == ([kind] if kind in EFFECTS else [])
+
+
+def test_effects_stay_useful_whatever_becomes_of_the_person() -> None:
+    """A5, N8: a badge is granted late rather than never; a message is dropped."""
+    kit = a_world()
+    message, badge = all_announced(kit, addressed(MESSAGE), addressed(BADGE))
+    erase(kit)
+    assert not useful(kit, message)
+    assert useful(kit, badge)
+
+
+def test_effects_are_wanted_where_people_set_them_off_themselves() -> None:
+    """A5, N3: nobody is told of what they did themselves, but their badge is granted."""
+    found = all_announced(a_world(), addressed(MESSAGE), addressed(BADGE), by="ana")
+    assert [one.kind for one in found] == [NoticeKind.BADGE_GRANTED]
+
+
+def test_an_offer_names_the_groups_there_are() -> None:
+    """A5: all ids, and the titles of the groups that are still there; each offer once."""
+    kit = a_world()
+    offer = Offer(
+        person_id=PersonId("ana"),
+        offer_id="circles",
+        group_ids=("gone", "south"),
+        made_at=START,
+    )
+    fact = facts.GroupsOffered(person_id=PersonId("ana"), offer=offer)
+    bare = notice(NoticeKind.GROUPS_OFFERED, "ana", ("circles",), START.isoformat())
+    names = {"group_ids": ("gone", "south"), "group_titles": ("South",)}
+    expected = evolve(bare, data={"offer_id": "circles", **names})
+    assert announced(kit, fact) == [expected]
+    assert announced(kit, fact) == []
+    suspend(kit)
+    later = evolve(fact, offer=evolve(offer, made_at=ENDS))
+    assert announced(kit, later) == []
+
+
+def test_a_registration_that_expires_or_is_reset_is_told_to_nobody() -> None:
+    """C7, N8: ends that are no news of their own."""
+    fact = facts.RegistrationEnded(
+        session_id=S,
+        section_id=N,
+        learner_id=PersonId("ana"),
+        was=RegistrationState.ACTIVE,
+        state=RegistrationState.EXPIRED,
+        at=START,
+        attempt=1,
+    )
+    kit = a_class("ana")
+    assert all_announced(kit, fact, evolve(fact, state=RegistrationState.RESET)) == []

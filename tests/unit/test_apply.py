@@ -10,7 +10,8 @@ from attrs import evolve
 import sessionkit as sk
 from sessionkit.apply import apply
 from sessionkit.domain import facts
-from sessionkit.domain.catalogue import Activity, Event, Section, Session, Widget
+from sessionkit.domain.automation import Occurrence, Trigger
+from sessionkit.domain.catalogue import Activity, Event, Goal, Intake, Section, Session, Widget
 from sessionkit.domain.commands import (
     BeginEvent,
     CheckEvent,
@@ -22,6 +23,8 @@ from sessionkit.domain.commands import (
 )
 from sessionkit.domain.due import Due
 from sessionkit.domain.people import Group, Person, Roles
+from sessionkit.domain.programme import Opening
+from sessionkit.domain.reaction import Grant, Matches, NumberedPeople, Offer, Reaction
 from sessionkit.domain.registration import (
     TICKET_STEP,
     Completion,
@@ -32,7 +35,9 @@ from sessionkit.domain.registration import (
     Sheet,
     SheetState,
 )
+from sessionkit.domain.result import Expiry, Result, ResultStatus
 from sessionkit.domain.settings import Settings
+from sessionkit.domain.todo import Item, ItemState
 from sessionkit.ports import STATE_KINDS
 from tests.builders import START, Kit, a_kit, at, keep, utc
 
@@ -187,6 +192,52 @@ def with_two_days() -> Kit:
     return kit
 
 
+QUIZ = sk.Target.activity("quiz")
+TEN = Goal(goal_id="ten", title="Ten books")
+HELLO = Intake(intake_id="hello", title="Hello")
+JOURNEY = sk.Journey(
+    journey_id="first",
+    title="First",
+    sections=[sk.JourneySection(journey_section_id="one", title="One", steps=["film"])],
+)
+PROGRAMME = sk.Programme(programme_id="year", title="Year", parts=[JOURNEY.target])
+EXPIRY = Expiry(activity_id="film", after=DAY)
+NOTE = Item(person_id="ana", item_id="call", title="Call", created_at=START, since=START)
+OFFER = Offer(person_id="ana", offer_id="choose", group_ids=("west",), made_at=START)
+BY_AUTOMATION: dict[str, Any] = {
+    "automation_id": "one",
+    "person_id": "ana",
+    "occurrence": Occurrence(trigger=Trigger.PERSON_UPDATED, at=START, root=(7, 1)),
+}
+ACTED: dict[str, Any] = {**BY_AUTOMATION, "place": 0, "action": sk.Suspend()}
+MATCHES = Matches(subject=("automation", "one"), people=5)
+
+
+def stands(status: ResultStatus, at: Any = NOW, target: Any = None) -> Result:
+    """How ana stands, in the session unless said otherwise."""
+    found = sk.Target.session(ID) if target is None else target
+    return Result(person_id="ana", target=found, status=status, at=at)
+
+
+def a_grant(**changes: Any) -> Grant:
+    """The film unlocked for ana."""
+    plan: dict[str, Any] = {
+        "target": FILM_TARGET,
+        "person_id": "ana",
+        "is_unlock": True,
+        "automation_id": "one",
+        "at": NOW,
+        "root": (7, 1),
+    }
+    return Grant(**(plan | changes))
+
+
+def granted(grant: Grant) -> facts.AccessGranted:
+    """The fact that something was granted."""
+    return facts.AccessGranted(grant=grant, person_id="ana")
+
+
+FILM_TARGET = sk.Target.activity("film")
 WEST_SECTION = evolve(SOUTH, section_id="west", events=(a_day(3),))
 
 TABLE: list[tuple[Any, list[Any], dict[tuple[Any, ...], Any]]] = [
@@ -432,17 +483,135 @@ TABLE: list[tuple[Any, list[Any], dict[tuple[Any, ...], Any]]] = [
             **LEARNER, at=NOW, attended=(("day-1", NOW),), needed=1, excused_counts=True
         ),
         [a_place()],
-        records(a_place(completion=DONE)),
+        records(a_place(completion=DONE), stands(ResultStatus.COMPLETED)),
     ),
     (
         facts.CompletionRevised(**LEARNER, completion=evolve(DONE, at=START)),
-        [a_place(completion=DONE)],
-        records(a_place(completion=evolve(DONE, at=START))),
+        [a_place(completion=DONE), stands(ResultStatus.COMPLETED)],
+        records(a_place(completion=evolve(DONE, at=START)), stands(ResultStatus.COMPLETED, START)),
     ),
     (
         facts.CompletionWithdrawn(**LEARNER, at=NOW),
-        [a_place(completion=DONE)],
-        records(a_place()),
+        [a_place(completion=DONE), stands(ResultStatus.COMPLETED, START)],
+        records(a_place(), stands(ResultStatus.WITHDRAWN)),
+    ),
+    *[
+        (
+            facts.RegistrationEnded(
+                **LEARNER, was=RegistrationState.ACTIVE, state=state, at=NOW, attempt=1
+            ),
+            [a_place(completion=DONE), a_roster(taken=2)],
+            records(a_place(state=state, completion=after), a_roster(taken=1)),
+        )
+        for state, after in (
+            (RegistrationState.EXPIRED, None),
+            (RegistrationState.RESET, None),
+            (RegistrationState.GIVEN_UP, DONE),
+        )
+    ],
+    (facts.GoalAdded(goal=TEN), [], records(TEN)),
+    (facts.IntakeAdded(intake=HELLO), [], records(HELLO)),
+    (facts.JourneySaved(journey=JOURNEY), [], records(JOURNEY)),
+    (facts.JourneySaved(journey=JOURNEY), [evolve(JOURNEY, sections=())], records(JOURNEY)),
+    (facts.ProgrammeSaved(programme=PROGRAMME), [], records(PROGRAMME)),
+    *[
+        (facts.TargetRemoved(target=target), [record], without(record))
+        for target, record in (
+            (sk.Target.widget("home"), HOME),
+            (JOURNEY.target, JOURNEY),
+            (PROGRAMME.target, PROGRAMME),
+            (sk.Target.goal("ten"), TEN),
+            (sk.Target.intake("hello"), HELLO),
+        )
+    ],
+    (
+        facts.TargetRemoved(target=FILM_TARGET),
+        [FILM, EXPIRY, stands(ResultStatus.COMPLETED, START, FILM_TARGET), JOURNEY, PROGRAMME],
+        without(FILM, EXPIRY),
+    ),
+    (facts.ExpirySet(activity_id="film", expiry=EXPIRY), [], records(EXPIRY)),
+    (
+        facts.ExpirySet(activity_id="film", expiry=evolve(EXPIRY, after=2 * DAY)),
+        [EXPIRY],
+        records(evolve(EXPIRY, after=2 * DAY)),
+    ),
+    (facts.ExpirySet(activity_id="film", expiry=None), [EXPIRY], without(EXPIRY)),
+    (
+        facts.ResultChanged(result=stands(ResultStatus.FAILED, NOW, QUIZ)),
+        [stands(ResultStatus.STARTED, START, QUIZ)],
+        records(stands(ResultStatus.FAILED, NOW, QUIZ)),
+    ),
+    (
+        facts.ExpiryNear(activity_id="film", person_id="ana", completed_at=START, expires_at=NOW),
+        [EXPIRY],
+        {},
+    ),
+    (facts.ItemSaved(item=NOTE, person_id="ana"), [], records(NOTE)),
+    (
+        facts.ItemSaved(item=evolve(NOTE, state=ItemState.TICKED), person_id="ana"),
+        [NOTE, evolve(NOTE, person_id="bob")],
+        records(evolve(NOTE, state=ItemState.TICKED)),
+    ),
+    (
+        facts.PersonErased(person_id="ana"),
+        [
+            ANA,
+            NOTE,
+            evolve(NOTE, item_id="other", target=QUIZ, state=ItemState.CLOSED),
+            evolve(NOTE, person_id="bob"),
+            OFFER,
+            evolve(OFFER, person_id="bob"),
+            stands(ResultStatus.COMPLETED),
+        ],
+        records(Person(person_id="ana", name="", status=sk.PersonStatus.DELETED))
+        | without(NOTE, evolve(NOTE, item_id="other"), OFFER),
+    ),
+    (
+        facts.ProgrammeOpened(programme_id="year", person_id="ana", at=NOW),
+        [],
+        records(Opening(programme_id="year", person_id="ana", at=NOW)),
+    ),
+    (granted(a_grant()), [], records(a_grant())),
+    (granted(a_grant(is_unlock=False)), [a_grant()], records(a_grant(is_unlock=False))),
+    (granted(a_grant()), [a_grant(is_unlock=False)], {}),
+    (granted(a_grant()), [a_grant(at=START)], records(a_grant())),
+    (granted(a_grant()), [a_grant(at=NOW + DAY)], {}),
+    (granted(a_grant(root=(7, 2))), [a_grant()], records(a_grant(root=(7, 2)))),
+    (
+        facts.AutomationReacted(**BY_AUTOMATION, outcome="met"),
+        [],
+        records(Reaction(root=(7, 1), automation_id="one", person_id="ana")),
+    ),
+    (facts.ChainStopped(**BY_AUTOMATION), [], {}),
+    (facts.ActionFailed(**ACTED, attempt=1, requirement="none"), [], {}),
+    (facts.PersonAddressed(**ACTED), [], {}),
+    (facts.GroupsOffered(person_id="ana", offer=OFFER), [], records(OFFER)),
+    (
+        facts.GroupsChosen(person_id="ana", offer_id="choose", group_ids=("west",)),
+        [OFFER, evolve(OFFER, person_id="bob")],
+        without(OFFER),
+    ),
+    (
+        facts.PeopleNumbered(numbered=NumberedPeople(page=0, person_ids=("ana",))),
+        [],
+        records(NumberedPeople(page=0, person_ids=("ana",))),
+    ),
+    (facts.MatchesChanged(matches=MATCHES, entered=("ana",), left=()), [], records(MATCHES)),
+    (facts.AutomationSaved(automation=AUTOMATION), [MATCHES], records(AUTOMATION)),
+    (
+        facts.AutomationSaved(automation=evolve(AUTOMATION, is_enabled=False)),
+        [AUTOMATION, MATCHES],
+        records(evolve(AUTOMATION, is_enabled=False)) | without(MATCHES),
+    ),
+    (
+        facts.AutomationSaved(automation=evolve(AUTOMATION, trigger=Trigger.PERSON_UPDATED)),
+        [AUTOMATION, MATCHES],
+        records(evolve(AUTOMATION, trigger=Trigger.PERSON_UPDATED)) | without(MATCHES),
+    ),
+    (
+        facts.AutomationRemoved(automation_id="one"),
+        [AUTOMATION, MATCHES],
+        without(AUTOMATION, MATCHES),
     ),
     (facts.EventBegan(**EVENT), [], {}),
     (facts.EventEnded(**EVENT), [], {}),
@@ -487,6 +656,13 @@ def test_every_fact_is_in_a_table() -> None:
     """No kind of fact is left out here (X4)."""
     assert isinstance(facts.Fact, UnionType)
     assert {type(row[0]) for row in TABLE} | ELSEWHERE == set(get_args(facts.Fact))
+
+
+def test_an_expiry_stays_when_something_of_another_kind_is_removed() -> None:
+    """C7: a widget, goal or journey may be called like an activity."""
+    goal = Goal(goal_id="film", title="Film")
+    fact = facts.TargetRemoved(target=sk.Target.goal("film"))
+    assert changed(a_world(goal, FILM, EXPIRY), fact) == without(goal)
 
 
 def test_what_a_fact_does_not_find_it_does_not_make() -> None:

@@ -1,5 +1,6 @@
 """Sections, events and deadlines as values: what follows from the plan alone (S6-S9, R4, R11, W5)."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,11 +8,22 @@ import attrs
 import pytest
 
 import sessionkit as sk
-from sessionkit.domain.catalogue import Activity, Event, Section, Session, Widget
+from sessionkit.domain.catalogue import (
+    Activity,
+    Event,
+    Goal,
+    Intake,
+    Section,
+    Session,
+    TargetKind,
+    Widget,
+)
 from sessionkit.domain.ids import (
     ActivityId,
     EventId,
+    GoalId,
     GroupId,
+    IntakeId,
     PersonId,
     SectionId,
     SessionId,
@@ -115,6 +127,36 @@ def test_overlapping_is_judged_by_instants() -> None:
 def test_deadline_gives_its_moment(deadline: sk.Deadline, moment: datetime | None) -> None:
     """Exact hours count through a change of the clock, whole days keep its time (R11)."""
     assert deadline.moment(at("2026-03-30 09:00")) == moment
+
+
+# Targets
+
+
+@pytest.mark.parametrize(
+    ("build", "kind"),
+    [
+        (sk.Target.widget, "widget"),
+        (sk.Target.activity, "activity"),
+        (sk.Target.session, "activity"),
+        (sk.Target.journey, "journey"),
+        (sk.Target.journey_section, "journey section"),
+        (sk.Target.programme, "programme"),
+        (sk.Target.goal, "goal"),
+        (sk.Target.intake, "intake"),
+    ],
+)
+def test_target_names_its_kind_and_id(build: Callable[[str], sk.Target], kind: str) -> None:
+    """A5, S1: each kind has a name of its own, but for sessions, which are activities."""
+    target = build("one two")
+    assert target == sk.Target(kind, "one two")  # type: ignore[arg-type]
+    assert target.key == (kind, "one two")
+    assert str(target) == f"{kind} one two"
+
+
+def test_every_kind_of_target_can_be_named() -> None:
+    """A5: targets of different kinds with one id are different things."""
+    targets = {sk.Target(kind, "same") for kind in TargetKind}
+    assert len(targets) == len(TargetKind)
 
 
 # Sections
@@ -254,6 +296,11 @@ def test_free_places_are_never_fewer_than_none(
         (Session(session_id=SessionId("s"), title="S"), ("s",)),
         (Activity(activity_id=ActivityId("a"), title="A"), ("a",)),
         (Widget(widget_id=WidgetId("w"), title="W"), ("w",)),
+        (Goal(goal_id=GoalId("g"), title="G"), ("g",)),
+        (Intake(intake_id=IntakeId("i"), title="I"), ("i",)),
+        (sk.Journey(journey_id="j", title="J"), ("j",)),
+        (sk.Programme(programme_id="p", title="P"), ("p",)),
+        (sk.Expiry(activity_id="a", after=HOUR), ("a",)),
         (Person(person_id=PersonId("p"), name="P"), ("p",)),
         (Group(group_id=GroupId("g"), title="G"), ("g",)),
         (Roles(holder=sk.Holder.person("p")), ("person", "p")),

@@ -8,6 +8,8 @@ import attrs
 import pytest
 
 import sessionkit as sk
+from sessionkit.domain import commands
+from sessionkit.domain.automation import Occurrence
 from sessionkit.domain.commands import Command
 from sessionkit.domain.decision import Actor
 from sessionkit.domain.notice import NoticeKind
@@ -17,6 +19,17 @@ from tests.builders import START, an_event, at
 
 IN = {"session_id": "sales-101"}
 DAY = IN | {"section_id": "north", "event_id": "day-1"}
+QUIZ = sk.Target.activity("quiz")
+OCCURRENCE = Occurrence(trigger=sk.Trigger.PERSON_UPDATED, at=START, root=(1, 0))
+
+
+def _programme(*parts: Any) -> sk.Programme:
+    return sk.Programme(programme_id="academy", title="Academy", parts=parts)
+
+
+def _journey(*steps: Any) -> sk.Journey:
+    section = sk.JourneySection(journey_section_id="start", title="Start", steps=steps)
+    return sk.Journey(journey_id="onboarding", title="Onboarding", sections=[section])
 
 
 def test_commands_are_frozen_and_given_by_name() -> None:
@@ -72,6 +85,24 @@ def test_commands_are_frozen_and_given_by_name() -> None:
                 dates={"contract end": START, "created": START},
                 attributes={"a": 2, "b": 1},
             ),
+        ),
+        (
+            sk.ReportResult(target=QUIZ, person_id="ana", status="failed", score=4),
+            sk.ReportResult(
+                target=QUIZ, person_id="ana", status=sk.ResultStatus.FAILED, score=4.0
+            ),
+        ),
+        (
+            sk.ChooseGroups(person_id="ana", offer_id="circles", group_ids=["b", "a"]),
+            sk.ChooseGroups(person_id="ana", offer_id="circles", group_ids={"a", "b"}),
+        ),
+        (
+            sk.SaveProgramme(programme=_programme(QUIZ)),
+            sk.SaveProgramme(programme=_programme(sk.Part(QUIZ, gate=sk.Gate()))),
+        ),
+        (
+            sk.SaveJourney(journey=_journey("quiz")),
+            sk.SaveJourney(journey=_journey(sk.Step("quiz", gate=sk.Gate(group_ids=())))),
         ),
     ],
 )
@@ -135,6 +166,37 @@ def test_sheet_is_saved_for_everybody_or_for_some() -> None:
 def test_nobody_and_the_end_of_the_line_are_accepted() -> None:
     """Somebody moves to the end of the line by naming nobody (W2)."""
     assert sk.MoveInLine(**IN, learner_id="ana").before_id is None
+
+
+def test_choosing_none_of_the_groups_is_a_choice() -> None:
+    """Somebody who was offered groups may want none of them (A5)."""
+    choice = sk.ChooseGroups(person_id="ana", offer_id="circles", group_ids=[])
+    assert choice.group_ids == ()
+
+
+@pytest.mark.parametrize(
+    ("action", "activity_id"),
+    [
+        (sk.Complete("quiz"), "quiz"),
+        (sk.Expire("quiz"), "quiz"),
+        (sk.Reset("quiz"), "quiz"),
+        (sk.Suspend(), None),
+        (sk.Unlock(QUIZ), None),
+    ],
+)
+def test_acting_knows_which_activity_it_changes(action: Any, activity_id: str | None) -> None:
+    """Only completing, expiring and resetting is about an activity's results (A5, C7)."""
+    act = commands.Act(
+        automation_id="one", person_id="ana", occurrence=OCCURRENCE, place=0, action=action
+    )
+    assert act.activity_id == activity_id
+
+
+def test_results_are_followed_in_one_thing_or_in_all() -> None:
+    """Looking for what follows names a target and a cause, or neither (C8)."""
+    assert commands.FollowResult(person_id="ana").target is None
+    followed = commands.FollowResult(person_id="ana", target=QUIZ, occurrence=OCCURRENCE)
+    assert (followed.target, followed.occurrence) == (QUIZ, OCCURRENCE)
 
 
 def test_directory_may_be_empty() -> None:

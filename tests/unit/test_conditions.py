@@ -1,14 +1,24 @@
 """Judging conditions: given world and person -> the outcome of every node."""
 
 from datetime import datetime, timedelta
+from itertools import product
+from typing import Any
 
 import pytest
 
 import sessionkit as sk
-from sessionkit.automations.conditions import Judgement, edges, judge
-from sessionkit.domain.automation import Condition
+from sessionkit.automations.conditions import OUTCOMES as OUTCOME_OF
+from sessionkit.automations.conditions import Judgement, compiled, edges, judge
+from sessionkit.automations.profile import Profile, events_attended
+from sessionkit.domain.automation import Occurrence
+from sessionkit.domain.catalogue import Activity, Event, Goal, Section, Session
+from sessionkit.domain.condition import Condition, Status
 from sessionkit.domain.decision import Outcome
-from tests.builders import START, a_window, a_world, utc
+from sessionkit.domain.fields import Attributes
+from sessionkit.domain.people import Group, Person, PersonDate
+from sessionkit.domain.registration import Attendance, Mark, Registration, RegistrationState
+from sessionkit.domain.result import Result, ResultStatus
+from tests.builders import START, Kit, a_kit, a_window, at, keep, utc
 
 MET, UNMET, UNKNOWN = Outcome.MET, Outcome.UNMET, Outcome.UNKNOWN
 SECOND = timedelta(seconds=1)
@@ -18,12 +28,93 @@ YES, NO, WHAT = sk.Always(), sk.IsInGroup("south"), sk.IsInGroup("gone")
 OUTCOMES = {YES: MET, NO: UNMET, WHAT: UNKNOWN}
 
 
-def judged(condition: Condition, person_id: str = "ana", at: datetime = START) -> Judgement:
-    """Judge a condition in the usual world: ``ana`` in ``north`` below ``all``, ``dan`` erased."""
-    kit = a_world()
-    kit.do(sk.DeletePerson(person_id="dan"))
-    with kit.storage.transaction() as records:
-        return judge(condition, person_id, a_window(kit, records), at)
+HIRED = utc("2026-01-10 00:00")
+DAY = timedelta(days=1)
+QUIZ, READ = sk.Target.activity("quiz"), sk.Target.goal("read")
+GONE = sk.Target.activity("gone")
+COMPLETED, FAILED = Status.COMPLETED, Status.FAILED
+
+
+def a_place(learner_id: str, **changes: Any) -> Registration:
+    """A place in section ``early`` of session ``sales``, from the first of January on."""
+    plan: dict[str, Any] = {
+        "session_id": "sales",
+        "learner_id": learner_id,
+        "section_id": "early",
+        "state": RegistrationState.ACTIVE,
+        "since": START,
+        "ticket": 1,
+    }
+    return Registration(**(plan | changes))
+
+
+def an_afternoon(event_id: str, day: str, **changes: Any) -> Event:
+    """An event that ends at noon in UTC."""
+    return Event(event_id=event_id, start=at(f"{day} 09:00"), end=at(f"{day} 13:00"), **changes)
+
+
+EARLY = Section(
+    section_id="early",
+    name="Early",
+    group_ids=("north",),
+    events=(
+        an_afternoon("one", "2026-02-01"),
+        an_afternoon("two", "2026-02-02"),
+        an_afternoon("off", "2026-02-03", cancelled="Snow"),
+    ),
+)
+LATE = Section(
+    section_id="late",
+    name="Late",
+    group_ids=("north",),
+    events=(an_afternoon("one", "2026-02-04"),),
+    preferences=sk.Preferences(confirmed_by_trainer=True),
+)
+
+
+def a_small_world() -> Kit:
+    """``ana`` in ``north`` below ``all`` with dates and attributes, ``tess`` without anything,
+    ``dan`` erased; the session ``sales``, an activity and a goal.
+    """
+    kit = a_kit()
+    there = Attributes((("country", "be"), ("grade", 3), ("fit", True), ("note", None)))
+    keep(
+        kit,
+        Group(group_id="all", title="All"),
+        Group(group_id="north", title="North", parent_id="all"),
+        Group(group_id="south", title="South", parent_id="all"),
+        Person(
+            person_id="ana",
+            name="Ana",
+            group_ids=("north",),
+            dates=((PersonDate.CONTRACT_START, HIRED),),
+            attributes=there,
+        ),
+        Person(person_id="bob", name="Bob"),
+        Person(person_id="tess", name="Tess"),
+        Person(person_id="dan", name="", status=sk.PersonStatus.DELETED),
+        Activity(activity_id="quiz", title="Quiz"),
+        Goal(goal_id="read", title="Read"),
+        Session(session_id="sales", title="Sales", sections=(EARLY, LATE)),
+    )
+    return kit
+
+
+def judged(
+    condition: Condition,
+    person_id: str = "ana",
+    at: datetime = START,
+    *records: Any,
+    occurrence: Occurrence | None = None,
+) -> Judgement:
+    """Judge a condition in a small world with more records; quickly it is judged the same."""
+    kit = a_small_world()
+    keep(kit, *records)
+    with kit.storage.transaction() as transaction:
+        person = Profile(a_window(kit, transaction), person_id, at=at, occurrence=occurrence)
+        found = judge(condition, person)
+        assert OUTCOME_OF[compiled(condition)(person)] is found.outcome
+        return found
 
 
 @pytest.mark.parametrize(
@@ -118,6 +209,219 @@ def test_conditions_nest() -> None:
     assert [one.outcome for one in before.parts[0].parts] == [UNMET, UNMET]
 
 
+# What people stand for --------------------------------------------------------------------------
+
+
+def a_result(target: sk.Target, status: ResultStatus) -> Result:
+    """How ``ana`` stands."""
+    return Result(person_id="ana", target=target, status=status, at=START)
+
+
+@pytest.mark.parametrize(
+    ("condition", "records", "outcome"),
+    [
+        (sk.HasStatus(QUIZ, "incomplete"), (), MET),
+        (sk.HasStatus(QUIZ, "completed"), (), UNMET),
+        (sk.HasStatus(QUIZ, "failed"), (a_result(QUIZ, ResultStatus.FAILED),), MET),
+        (sk.HasStatus(QUIZ, "incomplete"), (a_result(QUIZ, ResultStatus.FAILED),), UNMET),
+        (sk.HasStatus(QUIZ, "completed"), (a_result(QUIZ, ResultStatus.COMPLETED),), MET),
+        (sk.HasStatus(QUIZ, "incomplete"), (a_result(QUIZ, ResultStatus.STARTED),), MET),
+        (sk.HasStatus(QUIZ, "incomplete"), (a_result(QUIZ, ResultStatus.EXPIRED),), MET),
+        (sk.HasStatus(READ, "uncommitted"), (), MET),
+        (sk.HasStatus(READ, "committed"), (a_result(READ, ResultStatus.COMMITTED),), MET),
+        (sk.HasStatus(READ, "completed"), (a_result(READ, ResultStatus.COMPLETED),), MET),
+        (sk.HasStatus(GONE, "incomplete"), (), UNKNOWN),
+        (sk.HasStatus(GONE, "completed"), (a_result(GONE, ResultStatus.COMPLETED),), UNKNOWN),
+    ],
+)
+def test_how_somebody_stands(
+    condition: Condition, records: tuple[Any, ...], outcome: Outcome
+) -> None:
+    """Of whom nothing is known stands at the beginning; what is not there is unknown (A3, A13)."""
+    assert judged(condition, "ana", START, *records).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("asks", "status", "score", "outcome"),
+    [
+        ({"status": "completed"}, None, None, UNKNOWN),
+        ({"status": "completed"}, COMPLETED, None, MET),
+        ({"status": "completed"}, FAILED, None, UNMET),
+        ({"status": "completed", "score_at_least": 5}, FAILED, None, UNMET),
+        ({"status": "completed", "score_at_least": 5}, COMPLETED, None, UNKNOWN),
+        ({"score_at_least": 5}, FAILED, 5.0, MET),
+        ({"score_at_least": 5}, FAILED, 4.9, UNMET),
+        ({"score_at_most": 5}, FAILED, 5.0, MET),
+        ({"score_at_most": 5}, FAILED, 5.1, UNMET),
+        ({"score_at_least": 5, "score_at_most": 6}, COMPLETED, 5.5, MET),
+    ],
+)
+def test_what_set_it_off(
+    asks: dict[str, Any], status: Status | None, score: float | None, outcome: Outcome
+) -> None:
+    """The trigger's activity is judged by how it came out and its score; without one of them
+    what asks for it is unknown (A3, A13).
+    """
+    occurrence = Occurrence(
+        trigger=sk.Trigger.ACTIVITY_GRADED, at=START, root=(1, 0), status=status, score=score
+    )
+    found = judged(sk.IsTriggersActivity(**asks), occurrence=occurrence)
+    assert found.outcome is outcome
+
+
+def test_nothing_set_it_off() -> None:
+    """Under the periodic check the trigger's activity is unknown (A3, A13)."""
+    assert judged(sk.IsTriggersActivity(status="completed")).outcome is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("person_id", "starts", "ends", "at", "outcome"),
+    [
+        ("ana", "0s", "7d", HIRED - SECOND, UNMET),
+        ("ana", "0s", "7d", HIRED, MET),
+        ("ana", "0s", "7d", HIRED + 7 * DAY - SECOND, MET),
+        ("ana", "0s", "7d", HIRED + 7 * DAY, UNMET),
+        ("ana", "-1d", None, HIRED - DAY, MET),
+        ("ana", "-1d", None, HIRED - DAY - SECOND, UNMET),
+        ("ana", None, "-1d", HIRED - DAY - SECOND, MET),
+        ("ana", None, "-1d", HIRED - DAY, UNMET),
+        ("bob", "0s", "7d", HIRED, UNKNOWN),
+        ("nobody", "0s", "7d", HIRED, UNKNOWN),
+    ],
+)
+def test_a_window_around_a_date(
+    person_id: str, starts: str | None, ends: str | None, at: datetime, outcome: Outcome
+) -> None:
+    """It opens and closes so long after or before the person's date, and is unknown for somebody
+    without that date (A3, A13).
+    """
+    condition = sk.AroundDate(date="contract start", starts=starts, ends=ends)
+    assert judged(condition, person_id, at).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("condition", "person_id", "outcome"),
+    [
+        (sk.AttributeIs("country", "be"), "ana", MET),
+        (sk.AttributeIs("country", ["nl", "be"]), "ana", MET),
+        (sk.AttributeIs("country", "nl"), "ana", UNMET),
+        (sk.AttributeIs("grade", 3.0), "ana", MET),
+        (sk.AttributeIs("grade", "3"), "ana", UNMET),
+        (sk.AttributeIs("fit", [True]), "ana", MET),
+        (sk.AttributeIs("fit", 1), "ana", UNMET),
+        (sk.AttributeIs("note", None), "ana", MET),
+        (sk.AttributeIs("height", 1), "ana", UNKNOWN),
+        (sk.AttributeIs("country", "be"), "nobody", UNKNOWN),
+        (sk.AttributeBetween(name="grade", at_least=3), "ana", MET),
+        (sk.AttributeBetween(name="grade", at_least=3.1), "ana", UNMET),
+        (sk.AttributeBetween(name="grade", at_most=3), "ana", MET),
+        (sk.AttributeBetween(name="grade", at_most=2), "ana", UNMET),
+        (sk.AttributeBetween(name="grade", at_least=1, at_most=4), "ana", MET),
+        (sk.AttributeBetween(name="country", at_least=1), "ana", UNKNOWN),
+        (sk.AttributeBetween(name="fit", at_least=1), "ana", UNKNOWN),
+        (sk.AttributeBetween(name="note", at_least=1), "ana", UNKNOWN),
+        (sk.AttributeBetween(name="height", at_least=1), "ana", UNKNOWN),
+    ],
+)
+def test_what_else_is_known(condition: Condition, person_id: str, outcome: Outcome) -> None:
+    """Attributes are compared as plain values: a flag is no number, and what is not there, or no
+    number where one is asked for, is unknown (A3, A13).
+    """
+    assert judged(condition, person_id).outcome is outcome
+
+
+HERE, WAITING = a_place("ana"), a_place("ana", state=RegistrationState.WAITING)
+
+
+@pytest.mark.parametrize(
+    ("condition", "records", "outcome"),
+    [
+        (sk.IsRegistered("sales"), (), UNMET),
+        (sk.IsRegistered("sales"), (HERE,), MET),
+        (sk.IsRegistered("sales"), (WAITING,), UNMET),
+        (sk.IsRegistered("sales", "early"), (HERE,), MET),
+        (sk.IsRegistered("sales", "late"), (HERE,), UNMET),
+        (sk.IsRegistered("sales", "gone"), (HERE,), UNKNOWN),
+        (sk.IsRegistered("gone"), (), UNKNOWN),
+    ],
+)
+def test_who_has_a_place(condition: Condition, records: tuple[Any, ...], outcome: Outcome) -> None:
+    """A place counts, a place in line does not; a session or section not there is unknown (A3)."""
+    assert judged(condition, "ana", START, *records).outcome is outcome
+
+
+THERE, ABSENT = Mark(None, Attendance.ATTENDED), Mark(None, Attendance.ABSENT)
+FIRST, SECOND_END = utc("2026-02-01 12:00"), utc("2026-02-02 12:00")
+
+
+@pytest.mark.parametrize(
+    ("place", "at", "count"),
+    [
+        (a_place("ana"), FIRST - SECOND, 0),
+        (a_place("ana"), FIRST, 1),
+        (a_place("ana"), SECOND_END, 2),
+        (a_place("ana"), SECOND_END + 9 * DAY, 2),
+        (a_place("ana", marks={"one": ABSENT}), SECOND_END, 1),
+        (a_place("ana", marks={"one": THERE}), FIRST - SECOND, 0),
+        (a_place("ana", marks={"one": THERE}), FIRST, 1),
+        (a_place("ana", marks={"one": Mark(Attendance.ABSENT)}), FIRST, 1),
+        (a_place("ana", since=FIRST), SECOND_END, 1),
+        (a_place("ana", since=FIRST, marks={"one": THERE}), SECOND_END, 2),
+        (a_place("ana", state=RegistrationState.REMOVED), SECOND_END, 0),
+        (a_place("ana", section_id="late"), SECOND_END + 9 * DAY, 0),
+        (a_place("ana", section_id="late", marks={"one": THERE}), FIRST, 1),
+        (a_place("ana", section_id="late", marks={"one": ABSENT}), FIRST, 0),
+        (a_place("ana", section_id="gone"), SECOND_END, 0),
+    ],
+)
+def test_what_somebody_attended(place: Registration, at: datetime, count: int) -> None:
+    """Without somebody who confirms, everybody with a place attended what is over unless a mark
+    says otherwise; else marks count (A3, T2, T3).
+    """
+    assert judged(sk.HasAttended("sales", 1), "ana", at, place).outcome is (
+        MET if count >= 1 else UNMET
+    )
+    assert judged(sk.HasAttended("sales", 2), "ana", at, place).outcome is (
+        MET if count >= 2 else UNMET
+    )
+    section = {"early": EARLY, "late": LATE}.get(place.section_id)
+    if section is not None:
+        assert events_attended(section, place, at) == count
+
+
+def test_attendance_where_nobody_is_registered() -> None:
+    """Who was never registered attended nothing; what is not there is unknown (A3, A13)."""
+    assert judged(sk.HasAttended("sales")).outcome is UNMET
+    assert judged(sk.HasAttended("gone")).outcome is UNKNOWN
+
+
+# Quickly ----------------------------------------------------------------------------------------
+
+_PARTS = (YES, NO, WHAT)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4])
+def test_quickly_is_the_same(count: int) -> None:
+    """However many parts there are, a compiled condition says what the reasons say (A4, A13)."""
+    kit = a_small_world()
+    with kit.storage.transaction() as transaction:
+        person = Profile(a_window(kit, transaction), "ana")
+        for parts in product(_PARTS, repeat=count):
+            for tree in (sk.AllOf(parts), sk.AnyOf(parts), sk.Not(sk.AllOf(parts))):
+                assert OUTCOME_OF[compiled(tree)(person)] is judge(tree, person).outcome
+
+
+# Time -------------------------------------------------------------------------------------------
+
+
+def edges_of(condition: Condition, person_id: str = "ana", *records: Any) -> list[datetime]:
+    """The edges of a condition for somebody in the small world."""
+    kit = a_small_world()
+    keep(kit, *records)
+    with kit.storage.transaction() as transaction:
+        return list(edges(condition, person_id, a_window(kit, transaction)))
+
+
 def test_time_alone_changes_an_answer_at_edges_only() -> None:
     """The bounds of every window in a tree are the only moments at which time matters (A16)."""
     late = utc("2026-04-01 00:00")
@@ -130,4 +434,33 @@ def test_time_alone_changes_an_answer_at_edges_only() -> None:
             sk.IsInGroup("north"),
         ]
     )
-    assert list(edges(tree)) == [FROM, TO, late, FROM]
+    assert edges_of(tree) == [FROM, TO, late, FROM]
+
+
+@pytest.mark.parametrize(
+    ("condition", "person_id", "records", "moments"),
+    [
+        (sk.AroundDate(date="contract start", starts="-1d"), "ana", (), [HIRED - DAY]),
+        (sk.AroundDate(date="contract start", ends="1d"), "ana", (), [HIRED + DAY]),
+        (
+            sk.AroundDate(date="contract start", starts="0s", ends="1d"),
+            "ana",
+            (),
+            [HIRED, HIRED + DAY],
+        ),
+        (sk.AroundDate(date="contract start", ends="1d"), "bob", (), []),
+        (sk.AroundDate(date="contract start", ends="1d"), "nobody", (), []),
+        (sk.HasAttended("sales"), "ana", (HERE,), [FIRST, SECOND_END]),
+        (sk.HasAttended("sales"), "ana", (a_place("ana", section_id="late"),), []),
+        (sk.HasAttended("sales"), "ana", (a_place("ana", section_id="gone"),), []),
+        (sk.HasAttended("sales"), "ana", (), []),
+        (sk.HasAttended("gone"), "ana", (), []),
+    ],
+)
+def test_edges_of_somebodys_own(
+    condition: Condition, person_id: str, records: tuple[Any, ...], moments: list[datetime]
+) -> None:
+    """Windows around a date change at moments of the person's own, and attendance that nobody
+    confirms at the ends of the events of their section (A3, A16, T3).
+    """
+    assert edges_of(condition, person_id, *records) == moments

@@ -7,6 +7,7 @@ import pytest
 
 import sessionkit as sk
 from sessionkit.decide import POLICIES
+from sessionkit.domain.automation import Occurrence
 from sessionkit.domain.commands import (
     BeginEvent,
     CloseLine,
@@ -63,8 +64,8 @@ def test_whoever_may_not_act_learns_nothing_else(command: Any, status: str) -> N
 
 @pytest.mark.parametrize("command", sorted(POLICIES, key=lambda one: one.__name__))
 def test_only_the_directory_is_open_while_sessions_are_off(command: type[Any]) -> None:
-    """Every command about sessions says whether sessions are on; those about the directory and the
-    platform do not depend on it (S2).
+    """Every command about sessions says whether sessions are on; those about the directory, the
+    platform and automations do not depend on it (S2).
     """
     kit = a_world(a_section(), learners=[])
     decision = a_decision(kit, example(command))
@@ -103,6 +104,19 @@ def example(command: type[Any]) -> Any:
         "groups": [],
         "person": sk.PersonEntry(person_id="x", name="X"),
         "group": sk.GroupEntry(group_id="x", title="X"),
+        "goal_id": "x",
+        "intake_id": "x",
+        "item_id": "x",
+        "offer_id": "x",
+        "journey": sk.Journey(journey_id="x", title="X"),
+        "programme": sk.Programme(programme_id="x", title="X"),
+        "target": sk.Target.activity("x"),
+        "expiry": None,
+        "status": "completed",
+        "occurrence": Occurrence(trigger=sk.Trigger.PERSON_UPDATED, at=START, root=(1, 0)),
+        "place": 0,
+        "action": sk.Suspend(),
+        "completed_at": START,
         "automation": sk.Automation(
             automation_id="x",
             name="X",

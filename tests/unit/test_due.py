@@ -8,7 +8,9 @@ import pytest
 
 import sessionkit as sk
 from sessionkit.domain import commands
-from sessionkit.domain.catalogue import Event, Section
+from sessionkit.domain.action import Suspend
+from sessionkit.domain.automation import Occurrence, Trigger
+from sessionkit.domain.catalogue import Event, Section, Target
 from sessionkit.domain.commands import DueCommand
 from sessionkit.domain.due import ORDER, Due, key_of, moments
 from sessionkit.domain.ids import EventId, GroupId, SectionId, SessionId
@@ -79,6 +81,8 @@ def test_cancelled_section_has_no_moments() -> None:
     assert _plan(archived, Settings()) == _plan(_section(), Settings())
 
 
+OCCURRENCE = Occurrence(trigger=Trigger.PERSON_UPDATED, at=START, root=(12, 3))
+
 WAITING: dict[type[Any], tuple[Any, tuple[str, ...]]] = {
     commands.BeginEvent: (
         commands.BeginEvent(**AT),
@@ -109,6 +113,37 @@ WAITING: dict[type[Any], tuple[Any, tuple[str, ...]]] = {
         commands.FillPlaces(session_id="sales-101"),
         ("FillPlaces", "sales-101"),
     ),
+    commands.CheckAutomations: (commands.CheckAutomations(), ("CheckAutomations",)),
+    commands.React: (
+        commands.React(automation_id="badge", person_id="ana", occurrence=OCCURRENCE),
+        ("React", "000000000012", "000000000003", "badge", "ana"),
+    ),
+    commands.Act: (
+        commands.Act(
+            automation_id="badge",
+            person_id="ana",
+            occurrence=OCCURRENCE,
+            place=1,
+            action=Suspend(),
+        ),
+        ("Act", "000000000012", "000000000003", "badge", "ana", "0001"),
+    ),
+    commands.ExpireResult: (
+        commands.ExpireResult(activity_id="quiz", person_id="ana", completed_at=START),
+        ("ExpireResult", "quiz", "ana"),
+    ),
+    commands.WarnOfExpiry: (
+        commands.WarnOfExpiry(activity_id="quiz", person_id="ana", completed_at=START),
+        ("WarnOfExpiry", "quiz", "ana"),
+    ),
+    commands.FollowResult: (
+        commands.FollowResult(person_id="ana", target=Target.activity("quiz")),
+        ("FollowResult", "ana", "activity", "quiz"),
+    ),
+    commands.SettleCompletions: (
+        commands.SettleCompletions(target=Target.journey("first")),
+        ("SettleCompletions", "journey", "first"),
+    ),
 }
 
 
@@ -124,6 +159,11 @@ def test_same_command_waits_once(command: Any, key: tuple[str, ...]) -> None:
     """A command waits under its name and its ids, so that the same one waits only once."""
     assert key_of(command) == key
     assert Due(START, command).key == Due(START + DAY, command).key == key
+
+
+def test_a_person_waits_as_a_whole_apart_from_each_target() -> None:
+    """C8: looking at everything of a person is one thing, looking at one target another."""
+    assert key_of(commands.FollowResult(person_id="ana")) == ("FollowResult", "ana")
 
 
 def test_two_leads_of_one_event_are_two_reminders() -> None:

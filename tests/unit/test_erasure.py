@@ -6,14 +6,17 @@ import attrs
 import pytest
 
 import sessionkit as sk
-from sessionkit.domain.erasure import erased_command, erased_fact, erased_person
-from sessionkit.domain.facts import PersonErased, PersonSaved
+from sessionkit.domain.erasure import erased_command, erased_fact, erased_person, people_named
+from sessionkit.domain.facts import ItemSaved, PersonErased, PersonSaved, person_subject
 from sessionkit.domain.fields import attributes
 from sessionkit.domain.ids import GroupId, PersonId
 from sessionkit.domain.people import Person, PersonDate
-from tests.builders import START
+from sessionkit.domain.todo import Item, item_for
+from sessionkit.ports import JournalEntry, Request
+from tests.builders import START, a_person, a_world
 
 ANA, BOB = PersonId("ana"), PersonId("bob")
+QUIZ = sk.Target.activity("quiz")
 SECRETS = ("Ana Silva", "ana@example.org", "nickname", "Anita")
 
 
@@ -39,6 +42,23 @@ def _person(person_id: PersonId) -> Person:
     )
 
 
+def _noted(person_id: str, **changes: Any) -> ItemSaved:
+    """An item that somebody noted on their own list, unless said otherwise."""
+    plan: dict[str, Any] = {
+        "person_id": person_id,
+        "item_id": "call",
+        "title": "Call Anita",
+        "created_at": START,
+        "since": START,
+    }
+    item = Item(**(plan | changes))
+    return ItemSaved(item=item, person_id=item.person_id)
+
+
+def _to_do(person_id: str) -> sk.AddToDo:
+    return sk.AddToDo(person_id=person_id, item_id="call", title="Call Anita")
+
+
 def test_erased_person_is_an_id() -> None:
     """Nothing is known of an erased person but that there was one."""
     person = erased_person(ANA)
@@ -61,7 +81,41 @@ def test_nothing_tells_who_it_was(erased: Any) -> None:
     assert "datetime" not in text
 
 
-@pytest.mark.parametrize("fact", [PersonSaved(person=_person(BOB)), PersonErased(person_id=ANA)])
+def test_notes_of_an_erased_person_hold_nothing() -> None:
+    """What somebody noted on their own list is their own, and goes with them (D1, G9)."""
+    fact, command = _noted("ana"), _to_do("ana")
+    assert erased_fact(fact, ANA) == attrs.evolve(
+        fact, item=attrs.evolve(fact.item, title="erased")
+    )
+    assert erased_command(command, ANA) == attrs.evolve(command, title="erased")
+
+
+@pytest.mark.parametrize(
+    ("command", "named"),
+    [
+        (sk.SavePerson(person=_entry("ana")), ["ana"]),
+        (
+            sk.SynchroniseDirectory(people=[_entry("ana"), _entry("bob")], groups=[]),
+            ["ana", "bob"],
+        ),
+        (_to_do("ana"), ["ana"]),
+        (sk.DeletePerson(person_id="ana"), []),
+    ],
+)
+def test_commands_that_hold_something_personal_are_found(command: Any, named: list[str]) -> None:
+    """Erasing finds every command that tells who somebody is, and no other (G9)."""
+    assert people_named(command) == tuple(person_subject(PersonId(one)) for one in named)
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        PersonSaved(person=_person(BOB)),
+        PersonErased(person_id=ANA),
+        _noted("bob"),
+        _noted("ana", title="Quiz", target=QUIZ, item_id=item_for(QUIZ)),
+    ],
+)
 def test_facts_of_others_stay(fact: Any) -> None:
     """A fact about somebody else, or without anything personal, stays as it is."""
     assert erased_fact(fact, ANA) is fact
@@ -71,6 +125,8 @@ def test_commands_of_others_stay() -> None:
     """A command about somebody else, or without anything personal, stays as it is."""
     saved = sk.SavePerson(person=_entry("bob"))
     assert erased_command(saved, ANA) == saved
+    noted = _to_do("bob")
+    assert erased_command(noted, ANA) is noted
     deleted = sk.DeletePerson(person_id="ana")
     assert erased_command(deleted, ANA) is deleted
 
@@ -84,3 +140,22 @@ def test_only_one_entry_of_a_directory_is_erased() -> None:
     assert erased.people[1].person_id == "ana"
     assert erased.people[1].name == "erased"
     assert attrs.evolve(erased.people[1]) == erased.people[1]
+
+
+def test_kept_answers_tell_nothing_of_people_who_were_erased() -> None:
+    """G9, R16: an answer kept for its request key holds facts that tell of a person, too."""
+    kit = a_world()
+    group = sk.SaveGroup(group=sk.GroupEntry(group_id="club", title="Club"))
+    kit.do(group)
+    note = sk.AddToDo(person_id="ana", item_id="own", title="My secret plan")
+    tick = sk.TickToDo(person_id="ana", item_id="own")
+    leave = sk.RemoveGroup(group_id="club")
+    a_person(kit, "ana", "club", name="Ana Lind")
+    for number, command in enumerate((note, tick, leave)):
+        kit.do(command, request_key=f"web-{number}")
+    kit.do(sk.DeletePerson(person_id="ana"))
+    kept = repr(
+        [*kit.storage.records(Request).values(), *kit.storage.records(JournalEntry).values()]
+    )
+    assert "My secret plan" not in kept
+    assert "Ana Lind" not in kept

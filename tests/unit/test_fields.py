@@ -30,6 +30,15 @@ HOUR = timedelta(hours=1)
         fields.section_id,
         fields.event_id,
         fields.automation_id,
+        fields.journey_id,
+        fields.journey_section_id,
+        fields.programme_id,
+        fields.goal_id,
+        fields.intake_id,
+        fields.item_id,
+        fields.given_id,
+        fields.optional_given_id,
+        fields.optional_section_id,
         fields.optional_group_id,
         fields.optional_person_id,
     ],
@@ -45,6 +54,8 @@ def test_id_is_kept_as_it_is(convert: Callable[[Any], Any], value: str) -> None:
     [
         (fields.optional_group_id, None, None),
         (fields.optional_person_id, None, None),
+        (fields.optional_given_id, None, None),
+        (fields.optional_section_id, None, None),
         (fields.group_ids, [], ()),
         (fields.group_ids, ["b", "a"], ("a", "b")),
         (fields.group_ids, {"b": 1, "a": 2}, ("a", "b")),
@@ -78,7 +89,24 @@ def test_id_is_kept_as_it_is(convert: Callable[[Any], Any], value: str) -> None:
         (fields.positive, 2**31 - 1, 2**31 - 1),
         (fields.optional_positive, None, None),
         (fields.optional_positive, 7, 7),
+        (fields.place, 0, 0),
+        (fields.place, 2**31 - 1, 2**31 - 1),
+        (fields.number, 0, 0),
+        (fields.number, -2.5, -2.5),
+        (fields.number, 10**400, 10**400),
+        (fields.optional_number, None, None),
+        (fields.optional_number, 7, 7),
+        (fields.attribute_value, None, None),
+        (fields.attribute_value, True, True),
+        (fields.attribute_value, 3, 3),
+        (fields.attribute_value, 0.5, 0.5),
+        (fields.attribute_value, "", ""),
+        (fields.attribute_value, "x" * 10_000, "x" * 10_000),
         (fields.optional_moment, None, None),
+        (fields.optional_duration, None, None),
+        (fields.optional_duration, HOUR, HOUR),
+        (fields.optional_offset, None, None),
+        (fields.optional_offset, "-12h", -12 * HOUR),
         (fields.duration, timedelta(0), timedelta(0)),
         (fields.durations, [HOUR, 2 * HOUR], (2 * HOUR, HOUR)),
         (fields.durations, [], ()),
@@ -177,6 +205,64 @@ def test_skipped_hour_is_refused_whatever_the_fold() -> None:
         skipped = datetime(2026, 3, 29, 2, 30, tzinfo=BRUSSELS, fold=fold)
         with pytest.raises(ValueError, match=r"^must exist in its zone"):
             fields.moment(skipped)
+
+
+# How long before or after
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("7d", timedelta(days=7)),
+        ("-12h", -12 * HOUR),
+        ("1d12h", timedelta(days=1, hours=12)),
+        ("-1d30m", -timedelta(days=1, minutes=30)),
+        ("1d2h3m4s", timedelta(days=1, hours=2, minutes=3, seconds=4)),
+        ("0s", timedelta(0)),
+        ("36525d", timedelta(days=36525)),
+        ("-36525d", -timedelta(days=36525)),
+    ],
+)
+def test_offset_is_read_and_written_alike(text: str, length: timedelta) -> None:
+    """What is written is read back the same, and a timedelta is taken as it is (A3)."""
+    assert fields.offset(text) == length
+    assert fields.offset(length) == length
+    assert fields.offset_text(length) == text
+
+
+@pytest.mark.parametrize(
+    ("given", "text"), [("24h", "1d"), ("90m", "1h30m"), ("-0d", "0s"), ("0d36h", "1d12h")]
+)
+def test_offset_has_one_form(given: str, text: str) -> None:
+    """Lengths that are the same are written the same, however they were given."""
+    assert fields.offset_text(fields.offset(given)) == text
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ("", r"^must be written like 7d, -12h or 1d30m, got ''$"),
+        ("1h1d", r"^must be written like 7d, -12h or 1d30m, got '1h1d'$"),
+        ("36526d", r"^must be at most 36525 days, got '36526d'$"),
+        ("36525d1s", r"^must be at most 36525 days, got "),
+        ("999999999999s", r"^must be at most 36525 days, got '999999999999s'$"),
+        (7, r"^must be a timedelta, or a text such as 7d or -12h, got 7$"),
+        (timedelta(microseconds=1), r"^must be a whole number of seconds, got "),
+        (timedelta(days=-36525, seconds=-1), r"^must be at most 36525 days, got "),
+    ],
+)
+def test_offset_that_cannot_be_is_refused(given: Any, message: str) -> None:
+    """A length that cannot be read, is too exact or leads out of the calendar is refused (X7)."""
+    with pytest.raises(ValueError, match=message):
+        fields.offset(given)
+
+
+def test_id_of_an_item_has_room_for_its_target() -> None:
+    """The longest id of the kind with the longest name is still the id of an item (D1)."""
+    longest = "journey section " + "x" * 255
+    assert fields.item_id(longest) == longest
+    with pytest.raises(ValueError, match=r"^must be at most 271 characters long, got "):
+        fields.item_id(f"{longest}x")
 
 
 # Attributes

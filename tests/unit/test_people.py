@@ -1,5 +1,6 @@
 """People, groups and roles: given world, command -> findings and facts."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -20,6 +21,8 @@ from sessionkit.domain.facts import (
 from sessionkit.domain.people import Group, Person, PersonDate, Roles
 from sessionkit.domain.reasons import Reason
 from sessionkit.domain.registration import Registration, RegistrationState, Roster
+from sessionkit.policies.people import becoming, joining, leaving
+from sessionkit.world import StoredWorld
 from tests.builders import (
     START,
     ZONE,
@@ -27,6 +30,7 @@ from tests.builders import (
     a_decision,
     a_person,
     a_section,
+    a_window,
     a_world,
     keep,
     utc,
@@ -311,6 +315,139 @@ def test_nobody_is_deleted_twice() -> None:
         decision = a_decision(kit, sk.DeletePerson(person_id=person_id))
         gone = unmet(Reason.PERSON_EXISTS, person_id, id=person_id)
         assert decision == Decision((met(Reason.ACTOR_ACTIVE), gone))
+
+
+# What automations do about a person
+
+
+def judged_by(kit: Kit, judge: Callable[[StoredWorld], Decision]) -> Decision:
+    """What is decided in the world as stored, with nothing changed in it."""
+    before = kit.storage.records(Person)
+    with kit.storage.transaction() as records:
+        decision = judge(a_window(kit, records))
+    assert kit.storage.records(Person) == before
+    return decision
+
+
+@pytest.mark.parametrize(
+    ("wanted", "after"),
+    [
+        (("south",), ("north", "south")),
+        (("trainers", "all"), ("all", "north", "trainers")),
+        (("north", "south"), ("north", "south")),
+    ],
+)
+def test_somebody_joins_groups_as_well(wanted: tuple[str, ...], after: tuple[str, ...]) -> None:
+    """A5: the groups somebody is in stay, the new ones come, in order of their ids."""
+    kit = a_world()
+    decision = judged_by(kit, lambda world: joining(world, "ana", wanted))
+    saved = PersonSaved(person=evolve(the_person(kit), group_ids=after))
+    assert decision == Decision((met(Reason.GROUPS_KNOWN),), (saved,))
+
+
+@pytest.mark.parametrize("wanted", [(), ("north",)])
+def test_joining_where_one_is_is_no_fact(wanted: tuple[str, ...]) -> None:
+    """A5: nothing happens where nothing is to be done."""
+    decision = judged_by(a_world(), lambda world: joining(world, "ana", wanted))
+    assert decision == Decision((met(Reason.GROUPS_KNOWN),))
+
+
+def test_only_groups_that_are_known_are_joined() -> None:
+    """A5, A14: one group that is gone stops the whole, by its name."""
+    decision = judged_by(a_world(), lambda world: joining(world, "ana", ("south", "gone")))
+    assert decision == Decision((unmet(Reason.GROUPS_KNOWN, missing=("gone",)),))
+
+
+def test_joining_may_be_what_a_line_waited_for() -> None:
+    """W4, A5: a new group has the lines looked at in which somebody waits."""
+    kit = a_world(a_section(capacity=1))
+    a_line(kit, "ana")
+    decision = judged_by(kit, lambda world: joining(world, "ana", ("south",)))
+    assert decision.facts[1:] == (refill(),)
+
+
+def test_somebody_leaves_a_group() -> None:
+    """A5, V4: and what they lose with it is reported."""
+    kit = a_world(a_section())
+    keep(kit, a_place())
+    decision = judged_by(kit, lambda world: leaving(world, "ana", "north"))
+    lost = AccessLost(
+        session_id=ID,
+        section_id="north",
+        learner_id="ana",
+        requirement=Reason.IN_GROUP.code,
+        at=START,
+    )
+    saved = PersonSaved(person=evolve(the_person(kit), group_ids=()))
+    assert decision == Decision((met(Reason.GROUP_EXISTS, "north"),), (saved, lost))
+
+
+@pytest.mark.parametrize("group_id", ["south", "all"])
+def test_leaving_where_one_is_not_oneself_is_no_fact(group_id: str) -> None:
+    """A5, G3: only a membership of one's own ends, not one that comes from a group below."""
+    decision = judged_by(a_world(), lambda world: leaving(world, "ana", group_id))
+    assert decision == Decision((met(Reason.GROUP_EXISTS, group_id),))
+
+
+def test_a_group_that_is_gone_cannot_be_left() -> None:
+    """A5, A14: what the action names is no longer there."""
+    decision = judged_by(a_world(), lambda world: leaving(world, "ana", "gone"))
+    assert decision == Decision((unmet(Reason.GROUP_EXISTS, "gone", id="gone"),))
+
+
+SUSPENDING: dict[str, Any] = {
+    "status": sk.PersonStatus.SUSPENDED,
+    "only_from": (sk.PersonStatus.ACTIVE, sk.PersonStatus.PENDING),
+}
+REACTIVATING: dict[str, Any] = {
+    "status": sk.PersonStatus.ACTIVE,
+    "only_from": (sk.PersonStatus.SUSPENDED,),
+}
+
+
+@pytest.mark.parametrize(
+    ("before", "change", "after"),
+    [
+        ("active", SUSPENDING, "suspended"),
+        ("pending", SUSPENDING, "suspended"),
+        ("suspended", SUSPENDING, None),
+        ("suspended", REACTIVATING, "active"),
+        ("pending", REACTIVATING, None),
+        ("active", REACTIVATING, None),
+    ],
+)
+def test_somebody_gets_another_status(
+    before: str, change: dict[str, Any], after: str | None
+) -> None:
+    """A5, G9: from those statuses only from which it makes sense; places go with a suspension."""
+    kit = a_world(a_section())
+    a_person(kit, "ana", "north", status=before)
+    keep(kit, a_place())
+    decision = judged_by(kit, lambda world: becoming(world, "ana", **change))
+    if after is None:
+        assert decision == Decision(())
+        return
+    saved = PersonSaved(person=evolve(the_person(kit), status=sk.PersonStatus(after)))
+    gives_up = (settle(),) if after == "suspended" else ()
+    assert decision == Decision((), (saved, *gives_up))
+
+
+@pytest.mark.parametrize("person_id", ["zoe", "dan"], ids=["unknown", "erased"])
+@pytest.mark.parametrize(
+    "judge",
+    [
+        lambda world, one: joining(world, one, ("south",)),
+        lambda world, one: leaving(world, one, "north"),
+        lambda world, one: becoming(world, one, **SUSPENDING),
+    ],
+    ids=["joining", "leaving", "becoming"],
+)
+def test_nothing_is_done_about_somebody_who_is_not_there(judge: Any, person_id: str) -> None:
+    """A5, A14, G9: neither somebody unknown nor somebody erased changes any more."""
+    kit = a_world()
+    kit.do(sk.DeletePerson(person_id="dan"))
+    decision = judged_by(kit, lambda world: judge(world, person_id))
+    assert decision == Decision((unmet(Reason.PERSON_EXISTS, person_id, id=person_id),))
 
 
 # Groups

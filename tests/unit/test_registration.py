@@ -31,6 +31,7 @@ from sessionkit.domain.registration import (
     Roster,
     Waiver,
 )
+from sessionkit.domain.result import Result, ResultStatus
 from sessionkit.policies import registration
 from sessionkit.ports import JournalEntry
 from tests.builders import (
@@ -232,7 +233,14 @@ def waits_elsewhere(kit: Kit) -> None:
 
 
 LOCKED = unmet(Reason.SESSION_UNLOCKED, S, "ana", locked_by=(), not_met=())
-NO_WIDGET = unmet(Reason.WIDGET_UNLOCKED, S, "ana", widget_ids=("sessions",))
+NO_WIDGET = unmet(
+    Reason.WIDGET_UNLOCKED,
+    S,
+    "ana",
+    widget_ids=("sessions",),
+    journey_ids=(),
+    programme_ids=(),
+)
 NOT_IN_GROUP = unmet(Reason.IN_GROUP, S, N, group_ids=(N,))
 
 
@@ -373,6 +381,21 @@ def test_who_completed_the_session_does_not_register_again() -> None:
     done = utc("2026-03-02 11:00")
     assert decision.blocking == (unmet(Reason.NOT_COMPLETED, S, at=done),)
     assert met(Reason.ONE_SECTION, S) in decision.findings
+
+
+@pytest.mark.parametrize("status", list(ResultStatus))
+def test_a_session_completed_by_an_automation_is_completed(status: ResultStatus) -> None:
+    """R6, R11, C7: also without attendance, until it expires or is reset; nobody leaves either."""
+    kit = a_world(a_section(), second())
+    kit.register("bob")
+    for person_id in ("ana", "bob"):
+        target = sk.Target.session(S)
+        keep(kit, Result(person_id=person_id, target=target, status=status, at=START))
+    done = status is ResultStatus.COMPLETED
+    expected = (unmet(Reason.NOT_COMPLETED, S, at=START),) if done else ()
+    leave = sk.DeregisterLearner(session_id=S, learner_id="bob")
+    assert a_decision(kit, registering()).blocking == expected
+    assert a_decision(kit, leave, "bob").blocking == expected
 
 
 def test_a_completion_counts_before_any_step_recorded_it() -> None:

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 import sessionkit as sk
-from sessionkit.domain.ids import PersonId, SectionId, SessionId
+from sessionkit.domain.ids import AutomationId, PersonId, SectionId, SessionId
+from sessionkit.domain.reaction import Grant
 from sessionkit.domain.registration import Registration, RegistrationState
-from tests.builders import Kit, a_person, a_section, a_world, an_event, at, keep, utc
+from tests.builders import START, Kit, a_person, a_section, a_world, an_event, at, keep, utc
 
 EVIL = "<script>alert(1)</script>"
 SALES = "sales-101"
@@ -1077,6 +1078,148 @@ def test_access_to_widgets() -> None:
     assert not_there(kit.engine.access, "ana", mine, by="ada") == ("widget", "mine")
     kit.do(sk.AddWidget(widget_id="mine", title="Mine"))
     assert not kit.engine.access("ana", mine, by="ada").is_unlocked
+
+
+def _about_film(name: str, condition: Any, action: Any) -> sk.SaveAutomation:
+    return sk.SaveAutomation(
+        automation=sk.Automation(
+            automation_id=name, name=name, condition=condition, actions=[action]
+        )
+    )
+
+
+def a_film() -> Kit:
+    """A world with an activity that nothing unlocks yet."""
+    kit = a_world()
+    kit.do(sk.AddActivity(activity_id="film", title="Film"))
+    return kit
+
+
+FILM = sk.Target.activity("film")
+SOUTH, GONE = sk.IsInGroup("south"), sk.IsInGroup("gone")
+
+
+@pytest.mark.parametrize(
+    ("automations", "to_open"),
+    [
+        ([], ()),
+        ([("lock", sk.Always())], ()),
+        ([("unlock", sk.Always())], ()),
+        ([("unlock", SOUTH)], ("0-unlock would unlock it if in group south",)),
+        (
+            [("unlock", SOUTH), ("unlock", sk.AllOf([sk.Not(sk.IsPerson("ana")), GONE]))],
+            (
+                "0-unlock would unlock it if in group south",
+                "1-unlock would unlock it if not person ana and in group gone",
+            ),
+        ),
+        (
+            [("unlock", sk.Not(sk.Always()))],
+            ("0-unlock would unlock it if its condition were another",),
+        ),
+        (
+            [("unlock", sk.Always()), ("lock", GONE), ("lock", SOUTH)],
+            ("1-lock locks it unless not in group gone",),
+        ),
+        (
+            [("unlock", SOUTH), ("lock", sk.AnyOf([sk.IsPerson("ana"), GONE]))],
+            (
+                "1-lock locks it unless not person ana and not in group gone",
+                "0-unlock would unlock it if in group south",
+            ),
+        ),
+        (
+            [("unlock", sk.Always()), ("lock", sk.Always())],
+            ("1-lock locks it unless its condition were another",),
+        ),
+    ],
+)
+def test_access_says_what_would_open_it(automations: Any, to_open: tuple[str, ...]) -> None:
+    """Where something could unlock it, the fewest changes that would are named (A16)."""
+    kit = a_film()
+    for place, (what, condition) in enumerate(automations):
+        action = sk.Unlock(FILM) if what == "unlock" else sk.Lock(FILM)
+        kit.do(_about_film(f"{place}-{what}", condition, action))
+    view = kit.engine.access("ana", FILM, by="ada")
+    assert view.to_open == to_open
+    assert view.caption.endswith("".join(f"; {one}" for one in to_open))
+
+
+def test_access_of_what_unlocks_and_locks_at_once() -> None:
+    """An automation that does both can only lock; it is never told as a way in (A10)."""
+    kit = a_film()
+    both = sk.Automation(
+        automation_id="both", name="Both", condition=GONE, actions=[sk.Unlock(FILM), sk.Lock(FILM)]
+    )
+    kit.do(sk.SaveAutomation(automation=both))
+    view = kit.engine.access("ana", FILM, by="ada")
+    assert view.to_open == ("both locks it unless not in group gone",)
+
+
+def _a_grant(*, is_unlock: bool) -> Grant:
+    return Grant(
+        target=FILM,
+        person_id=PersonId("ana"),
+        is_unlock=is_unlock,
+        automation_id=AutomationId("told"),
+        at=START,
+        root=(1, 0),
+    )
+
+
+@pytest.mark.parametrize(
+    ("is_unlock", "condition", "granted", "to_open"),
+    [
+        (True, SOUTH, "unlocked by told since 2026-01-01 08:00 UTC", ()),
+        (
+            False,
+            SOUTH,
+            "locked by told since 2026-01-01 08:00 UTC",
+            ("told locks it until another trigger has it unlocked",),
+        ),
+        (
+            False,
+            sk.Always(),
+            "locked by told since 2026-01-01 08:00 UTC",
+            ("told locks it until another trigger has it unlocked",),
+        ),
+    ],
+)
+def test_access_tells_the_grant(
+    *, is_unlock: bool, condition: Any, granted: str, to_open: tuple[str, ...]
+) -> None:
+    """What another trigger locked or unlocked is told with its automation and moment (A9)."""
+    kit = a_film()
+    kit.do(_about_film("checked", condition, sk.Unlock(FILM)))
+    keep(kit, _a_grant(is_unlock=is_unlock))
+    view = kit.engine.access("ana", FILM, by="ada")
+    assert (view.is_unlocked, view.granted, view.to_open) == (is_unlock, granted, to_open)
+    assert f"; {granted}" in view.caption
+
+
+def test_access_to_every_kind_of_target() -> None:
+    """Whatever is known can be asked about; whatever is not is not there."""
+    kit = a_film()
+    section = sk.JourneySection(journey_section_id="start", title="Start", steps=["film"])
+    journey = sk.Journey(journey_id="on", title="On", sections=[section])
+    kit.do(sk.SaveJourney(journey=journey))
+    kit.do(sk.SaveProgramme(programme=sk.Programme(programme_id="first", title="First")))
+    kit.do(sk.AddGoal(goal_id="ten", title="Ten books"))
+    kit.do(sk.AddIntake(intake_id="hello", title="Hello"))
+    known = [
+        FILM,
+        sk.Target.journey("on"),
+        sk.Target.journey_section("start"),
+        sk.Target.programme("first"),
+        sk.Target.goal("ten"),
+        sk.Target.intake("hello"),
+    ]
+    for target in known:
+        view = kit.engine.access("ana", target, by="ada")
+        assert (view.target, view.is_unlocked) == (target, False)
+        nothing = sk.Target(target.kind, "nothing")
+        answer = not_there(kit.engine.access, "ana", nothing, by="ada")
+        assert answer == (target.kind.value, "nothing")
 
 
 def test_access_is_for_admins() -> None:

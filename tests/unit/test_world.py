@@ -3,19 +3,27 @@
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 import sessionkit as sk
-from sessionkit.domain.catalogue import Activity, Session, Widget
+from sessionkit.domain.catalogue import Activity, Goal, Intake, Session, Widget
 from sessionkit.domain.commands import CloseLine, FillPlaces
-from sessionkit.domain.decision import Actor
+from sessionkit.domain.decision import Actor, Crowd
 from sessionkit.domain.due import Due
+from sessionkit.domain.facts import PeopleNumbered
 from sessionkit.domain.people import NO_GROUPS, Group, Person, PersonStatus, Roles
+from sessionkit.domain.programme import Opening
+from sessionkit.domain.reaction import Grant, Matches, NumberedPeople, Offer, Reaction
 from sessionkit.domain.registration import Registration, RegistrationState, Roster, Sheet
+from sessionkit.domain.result import Result
 from sessionkit.domain.settings import Settings
-from sessionkit.world import NOBODY, StoredWorld
-from tests.builders import START, a_kit, a_section, a_world, keep, utc
+from sessionkit.domain.todo import Item
+from sessionkit.ports import JournalEntry, entry_key
+from sessionkit.world import NOBODY, Gathering, StoredWorld
+from tests.builders import START, Kit, a_kit, a_section, a_world, keep, utc
 
 ID = "sales-101"
+QUIZ = sk.Target.activity("quiz")
 
 
 def world_of(*records: Any) -> StoredWorld:
@@ -70,6 +78,18 @@ def test_an_empty_world() -> None:
         world.registration("x", "x"),
         world.roles(sk.Holder.group("x")),
         world.waiting_for(FillPlaces(session_id="x")),
+        world.goal("x"),
+        world.intake("x"),
+        world.journey("x"),
+        world.journey_of("x"),
+        world.programme("x"),
+        world.opening("x", "x"),
+        world.expiry("x"),
+        world.result(QUIZ, "x"),
+        world.grant(QUIZ, "x"),
+        world.item("x", "x"),
+        world.offer("x", "x"),
+        world.matches(("automation", "x")),
     ):
         assert found is None
     for none in (
@@ -85,8 +105,20 @@ def test_an_empty_world() -> None:
         world.groups_above("x"),
         world.groups_around("x"),
         world.automations_about(sk.Target.session("x")),
+        world.automations_on(sk.Trigger.ADDED_TO_GROUP, "x"),
+        world.automations(),
+        world.programmes(),
+        world.numbered_people(),
+        world.journeys_with("x"),
+        world.programmes_with(QUIZ),
+        world.results_of("x"),
+        world.results_in(QUIZ),
+        world.grants_of(QUIZ),
+        world.facts_since(0),
     ):
         assert list(none) == []
+    assert not world.has_reacted((1, 0), "x", "x")
+    assert world.entry_number == 1
     assert world.widgets_showing("x") == ("sessions",)
     assert world.roster("s", "n") == Roster(session_id="s", section_id="n")
     assert world.sheet("s", "n", "e") == Sheet(session_id="s", section_id="n", event_id="e")
@@ -284,3 +316,257 @@ def test_looking_again_sees_what_was_written() -> None:
         assert again.settings == Settings(sessions_are_on=False)
         assert (again.now, again.actor) == (utc("2026-02-01 00:00"), actor)
         assert world.groups_around("ana") == {"north"}
+
+
+# What can be unlocked, and how people stand
+
+TEN = Goal(goal_id="ten", title="Ten books")
+HELLO = Intake(intake_id="hello", title="Hello")
+HOME = Widget(widget_id="home", title="Home")
+FILM = Activity(activity_id="film", title="The film")
+SALES = Session(session_id=ID, title="Sales")
+JOURNEY = sk.Journey(
+    journey_id="onboarding",
+    title="Onboarding",
+    sections=[
+        sk.JourneySection(journey_section_id="start", title="Start", steps=["quiz", ID]),
+        sk.JourneySection(journey_section_id="end", title="The end", steps=["film"]),
+    ],
+)
+OTHER = sk.Journey(
+    journey_id="another",
+    title="Another",
+    sections=[sk.JourneySection(journey_section_id="more", title="More", steps=["quiz"])],
+)
+PROGRAMME = sk.Programme(
+    programme_id="academy", title="Academy", parts=[JOURNEY.target, sk.Target.activity("film")]
+)
+
+
+@pytest.mark.parametrize(
+    ("target", "title"),
+    [
+        (sk.Target.widget("home"), "Home"),
+        (sk.Target.activity("film"), "The film"),
+        (sk.Target.session(ID), "Sales"),
+        (sk.Target.journey("onboarding"), "Onboarding"),
+        (sk.Target.journey_section("start"), "Start"),
+        (sk.Target.journey_section("end"), "The end"),
+        (sk.Target.programme("academy"), "Academy"),
+        (sk.Target.goal("ten"), "Ten books"),
+        (sk.Target.intake("hello"), "Hello"),
+    ],
+    ids=str,
+)
+def test_a_target_is_known_by_its_kind_and_id(target: sk.Target, title: str) -> None:
+    """Each kind is looked up among its own, and called as it is there, or else by its id (A5)."""
+    world = world_of(TEN, HELLO, HOME, FILM, SALES, JOURNEY, PROGRAMME)
+    assert world.knows(target)
+    assert world.title_of(target) == title
+    for gone in (evolve(target, target_id="gone"), sk.Target.widget(target.target_id)):
+        assert world.knows(gone) is (gone == sk.Target.widget("home"))
+    assert world.title_of(evolve(target, target_id="gone")) == "gone"
+
+
+def test_the_overview_is_always_there() -> None:
+    """The widget that shows all sessions needs no record (V2)."""
+    world = world_of()
+    assert world.knows(sk.Target.widget("sessions"))
+    assert not world.knows(sk.Target.activity("sessions"))
+
+
+def test_journeys_and_programmes_are_found_by_what_they_hold() -> None:
+    """By id, by section, and by each part, in order of their ids (C8)."""
+    last = sk.Programme(programme_id="zz", title="Z", parts=[JOURNEY.target])
+    world = world_of(JOURNEY, OTHER, PROGRAMME, last, TEN, HELLO)
+    assert (world.goal("ten"), world.intake("hello")) == (TEN, HELLO)
+    assert world.journey("onboarding") == JOURNEY
+    assert world.journey_of("end") == JOURNEY
+    assert world.journey_of("more") == OTHER
+    assert world.journeys_with("quiz") == (OTHER, JOURNEY)
+    assert world.journeys_with("film") == (JOURNEY,)
+    assert world.programme("academy") == PROGRAMME
+    assert list(world.programmes()) == [PROGRAMME, last]
+    assert world.programmes_with(JOURNEY.target) == (PROGRAMME, last)
+    assert world.programmes_with(sk.Target.activity("film")) == (PROGRAMME,)
+    assert world.programmes_with(OTHER.target) == ()
+
+
+def a_result(person_id: str, target: sk.Target, status: str = "completed") -> Result:
+    """How somebody stands."""
+    return Result(
+        person_id=person_id, target=target, status=sk.ResultStatus(status), at=START, score=None
+    )
+
+
+def test_how_people_stand_is_found_by_person_and_by_target() -> None:
+    """Each person and target have one result; other kinds with the same id are others (C10)."""
+    quiz, goal = a_result("ana", QUIZ), a_result("ana", sk.Target.goal("quiz"), "committed")
+    bob = a_result("bob", QUIZ, "failed")
+    world = world_of(quiz, goal, bob)
+    assert world.result(QUIZ, "ana") == quiz
+    assert world.result(sk.Target.goal("quiz"), "ana") == goal
+    assert list(world.results_of("ana")) == [quiz, goal]
+    assert list(world.results_in(QUIZ)) == [quiz, bob]
+
+
+def test_what_is_kept_about_one_person_is_found() -> None:
+    """Grants, items, offers, openings, reactions: each by its own ids (A9, A12, C7, C9, D1)."""
+    grants = [
+        Grant(
+            target=QUIZ,
+            person_id=one,
+            is_unlock=True,
+            automation_id="rule",
+            at=START,
+            root=(3, 1),
+        )
+        for one in ("ana", "bob")
+    ]
+    item = Item(person_id="ana", item_id="call", title="Call", created_at=START, since=START)
+    offer = Offer(person_id="ana", offer_id="circles", group_ids=("north",), made_at=START)
+    opening = Opening(programme_id="academy", person_id="ana", at=START)
+    expiry = sk.Expiry(activity_id="quiz", after=utc("2026-02-01") - START)
+    matches = Matches(subject=("automation", "rule"), people=5)
+    reaction = Reaction(root=(3, 1), automation_id="rule", person_id="ana")
+    page, second = (NumberedPeople(page=n, person_ids=(f"p{n}",)) for n in (2, 10))
+    world = world_of(*grants, item, offer, opening, expiry, matches, reaction, second, page)
+    assert world.grant(QUIZ, "bob") == grants[1]
+    assert world.grant(sk.Target.goal("quiz"), "bob") is None
+    assert list(world.grants_of(QUIZ)) == grants
+    assert world.item("ana", "call") == item
+    assert world.item("bob", "call") is None
+    assert world.offer("ana", "circles") == offer
+    assert world.opening("academy", "ana") == opening
+    assert world.opening("academy", "bob") is None
+    assert world.expiry("quiz") == expiry
+    assert world.matches(("automation", "rule")) == matches
+    assert world.matches(("programme", "rule")) is None
+    assert world.has_reacted((3, 1), "rule", "ana")
+    for other in (((3, 2), "rule", "ana"), ((3, 1), "more", "ana"), ((3, 1), "rule", "bob")):
+        assert not world.has_reacted(*other)
+    assert list(world.numbered_people()) == [page, second]
+
+
+def test_automations_are_set_off_by_their_trigger() -> None:
+    """Those about whichever subject and those about this one, at work, in order of ids (A1, A2)."""
+
+    def one(name: str, trigger: sk.Trigger | None, **changes: Any) -> sk.Automation:
+        return sk.Automation(
+            automation_id=name,
+            name=name,
+            trigger=trigger,
+            condition=sk.Always(),
+            actions=[sk.Suspend()],
+            **changes,
+        )
+
+    added, updated = sk.Trigger.ADDED_TO_GROUP, sk.Trigger.PERSON_UPDATED
+    here = one("a", added, subject_id="north")
+    everywhere = one("b", added)
+    here_too = one("c", added, subject_id="north")
+    elsewhere = one("d", added, subject_id="south")
+    off = one("e", added, is_enabled=False)
+    person, idle = one("f", updated), one("g", None)
+    saved = (here_too, person, off, idle, elsewhere, everywhere, here)
+    world = world_of(*saved)
+    assert world.automations_on(added, "north") == (here, everywhere, here_too)
+    assert world.automations_on(added, "west") == (everywhere,)
+    assert world.automations_on(added, "") == (everywhere,)
+    assert world.automations_on(updated, "") == (person,)
+    assert world.automations_on(sk.Trigger.EVENT_BEGINS, ID) == ()
+    assert list(world.automations()) == sorted(saved, key=lambda found: found.automation_id)
+
+
+# Everybody at once
+
+
+def met(kit: Kit, gather: Any, group_id: str = "north") -> tuple[Crowd, tuple[str, ...]]:
+    """Everybody as gathered now, and who of them is in a group."""
+    with kit.storage.transaction() as records:
+        crowd = StoredWorld(records, kit.clock(), gather=gather).crowd()
+        people, _ = crowd.matching(sk.IsInGroup(group_id))
+        return crowd, tuple(sorted(crowd.person_ids(people)))
+
+
+def join(kit: Kit, person_id: str, *group_ids: str) -> None:
+    """Tell of somebody in other groups."""
+    entry = sk.PersonEntry(person_id=person_id, name="X", group_ids=group_ids)
+    kit.do(sk.SavePerson(person=entry))
+
+
+def test_what_was_gathered_is_kept_and_brought_up_to_date() -> None:
+    """Everybody is looked at once; after that only what the journal says happened since (A11)."""
+    kit = a_world(learners=("ana", "bob"))
+    gather = Gathering()
+    first, before = met(kit, gather)
+    assert before == ("ana", "bob")
+    join(kit, "bob", "south")
+    join(kit, "eve", "north")
+    again, after = met(kit, gather)
+    assert again is first
+    assert after == ("ana", "eve")
+    assert met(kit, gather)[1] == after
+
+
+def test_time_goes_on_in_what_was_gathered() -> None:
+    """The moment is that of the world that asks, though nothing has happened (A3)."""
+    kit = a_world(learners=("ana",))
+    gather = Gathering()
+    window = sk.BetweenMoments(starts=utc("2026-02-01"))
+    for moment, is_open in ((START, False), (utc("2026-02-01"), True), (START, False)):
+        with kit.storage.transaction() as records:
+            crowd = StoredWorld(records, moment, gather=gather).crowd()
+            assert bool(crowd.matching(window)[0]) is is_open
+
+
+def test_what_was_gathered_elsewhere_is_gathered_anew() -> None:
+    """A journal that is shorter than what is known is another one (X4)."""
+    gather = Gathering()
+    long, short = a_world(learners=("ana", "bob")), a_kit()
+    first, _ = met(long, gather)
+    second, nobody = met(short, gather)
+    assert second is not first
+    assert nobody == ()
+
+
+def test_numbers_noted_by_somebody_else_are_taken_over() -> None:
+    """Whoever noted other numbers first decides, and everything is gathered anew (A11, X6)."""
+    kit = a_world(learners=("ana", "bob"))
+    gather = Gathering()
+    first, before = met(kit, gather)
+    numbered = NumberedPeople(page=0, person_ids=("tess", "bob", "ana", "ada"))
+    with kit.storage.transaction() as records:
+        number = records.next_entry_number()
+        last = records.get(JournalEntry, entry_key(number - 1))
+    assert last is not None
+    keep(kit, numbered)
+    with kit.storage.transaction(serialise=("test",)) as records:
+        records.append(evolve(last, number=number, facts=(PeopleNumbered(numbered=numbered),)))
+    second, after = met(kit, gather)
+    assert second is not first
+    assert after == before
+    assert second.person_ids(0b0110) == ("bob", "ana")
+
+
+def test_without_anything_kept_everybody_is_gathered_each_time() -> None:
+    """A window by itself looks at everybody anew, and nothing is lost with it (A11)."""
+    kit = a_world(learners=("ana",))
+    with kit.storage.transaction() as records:
+        world = StoredWorld(records, START)
+        crowd = world.crowd()
+        assert crowd is not world.crowd()
+        people, _ = crowd.matching(sk.IsInGroup("north"))
+        assert crowd.person_ids(people) == ("ana",)
+
+
+def test_facts_since_an_entry_come_in_order() -> None:
+    """What happened after an entry is read from the journal, entry by entry (X4)."""
+    kit = a_kit()
+    for group_id in ("a", "b", "c"):
+        kit.do(sk.SaveGroup(group=sk.GroupEntry(group_id=group_id, title="G")))
+    with kit.storage.transaction() as records:
+        world = StoredWorld(records, START)
+        assert world.entry_number == 4
+        assert [one.group.group_id for one in world.facts_since(1)] == ["b", "c"]
+        assert list(world.facts_since(3)) == []

@@ -1,27 +1,34 @@
-"""What is unlocked for whom, and why (A7, A8, A10, A13, A16, V).
+"""What is unlocked for whom, and why (A7-A10, A13, A16, V).
 
 Editing rules:
 
 1. Nothing is unlocked by itself: without an automation that unlocks it, a target is locked.
-2. A lock wins over every unlock, so the order of automations never matters.
+2. In force is a derived lock, else the latest grant, else a derived unlock, else nothing; so the
+   order of automations never matters (A10).
 3. A lock that cannot be judged locks; an unlock that cannot be judged does not unlock.
 """
 
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from attrs import frozen
 
+from sessionkit.automations import gates
 from sessionkit.automations.conditions import Judgement, edges, judge
-from sessionkit.domain.automation import Automation, Lock
-from sessionkit.domain.catalogue import Section, Session, Target
+from sessionkit.automations.profile import Profile
+from sessionkit.domain.action import Lock, Unlock
+from sessionkit.domain.automation import Automation
+from sessionkit.domain.catalogue import Section, Session, Target, TargetKind
 from sessionkit.domain.decision import Finding, Outcome, World, met, unmet
-from sessionkit.domain.ids import AutomationId, PersonId
+from sessionkit.domain.ids import ActivityId, AutomationId, JourneyId, JourneySectionId, PersonId
+from sessionkit.domain.reaction import Grant
 from sessionkit.domain.reasons import Reason
+from sessionkit.domain.todo import ItemState, item_for
 
 
 @frozen(kw_only=True)
 class AutomationOutcome:
-    """What one automation does about a target for one person.
+    """What one automation under the periodic check does about a target for one person (A8).
 
     Attributes:
         unlocks: It has an action that unlocks the target.
@@ -39,6 +46,7 @@ class Access:
     """Whether a target is unlocked for a person, and by or in spite of what (A16).
 
     Attributes:
+        grant: The latest lock or unlock that some other trigger brought (A9); none: there was none.
         changes_at: The next moment at which time alone will change the answer; none: never.
     """
 
@@ -46,25 +54,30 @@ class Access:
     target: Target
     is_unlocked: bool
     automations: tuple[AutomationOutcome, ...]
+    grant: Grant | None = None
     changes_at: datetime | None = None
 
     @property
     def locked_by(self) -> tuple[AutomationId, ...]:
         """The automations whose lock is in force."""
-        return tuple(
+        derived = tuple(
             one.automation.automation_id
             for one in self.automations
             if one.locks and one.judgement.outcome is not Outcome.UNMET
         )
+        granted = self.grant is not None and not self.grant.is_unlock
+        return derived or ((self.grant.automation_id,) if self.grant and granted else ())
 
     @property
     def unlocked_by(self) -> tuple[AutomationId, ...]:
         """The automations that unlock it, in force or in spite of which it is locked."""
-        return tuple(
+        derived = tuple(
             one.automation.automation_id
             for one in self.automations
             if one.unlocks and one.judgement.outcome is Outcome.MET
         )
+        granted = self.grant is not None and self.grant.is_unlock
+        return ((self.grant.automation_id,) if self.grant and granted else ()) + derived
 
     @property
     def not_met(self) -> tuple[AutomationId, ...]:
@@ -91,6 +104,78 @@ Judged = dict[AutomationId, Judgement]
 """Automations judged already for the person and moment at hand."""
 
 
+def holders(world: World, target: Target) -> tuple[Target, ...]:
+    """Name what can be unlocked or locked together with a target: the journeys it is part of (A5)."""
+    if target.kind is not TargetKind.ACTIVITY:
+        return ()
+    activity_id = ActivityId(target.target_id)
+    return tuple(
+        one
+        for journey in world.journeys_with(activity_id)
+        for section in journey.sections
+        if activity_id in [step.activity_id for step in section.steps]
+        for one in (journey.target, section.target)
+    )
+
+
+def held_by(world: World, target: Target) -> tuple[Target, ...]:
+    """Name the activities that are unlocked or locked with a journey or one of its sections (A5)."""
+    if target.kind is TargetKind.JOURNEY:
+        journey = world.journey(JourneyId(target.target_id))
+        sections = () if journey is None else journey.sections
+    elif target.kind is TargetKind.JOURNEY_SECTION:
+        section_id = JourneySectionId(target.target_id)
+        journey = world.journey_of(section_id)
+        found = None if journey is None else journey.section(section_id)
+        sections = () if found is None else (found,)
+    else:
+        return ()
+    return tuple(step.target for section in sections for step in section.steps)
+
+
+def about(world: World, target: Target) -> Iterator[tuple[Automation, bool, bool]]:
+    """Go through the periodic automations about a target, each with whether it unlocks and locks."""
+    seen = set()
+    reached_by = (target, *holders(world, target))
+    for one in reached_by:
+        for automation in world.automations_about(one):
+            if automation.automation_id not in seen:
+                seen.add(automation.automation_id)
+                unlocks, locks = does(automation, target, reached_by)
+                if unlocks or locks:
+                    yield automation, unlocks, locks
+
+
+def does(
+    automation: Automation, target: Target, reached_by: tuple[Target, ...]
+) -> tuple[bool, bool]:
+    """Tell whether an automation unlocks and locks a target, itself or by what it is part of."""
+    unlocks, locks = False, False
+    for action in automation.actions:
+        if not isinstance(action, Unlock | Lock):
+            continue
+        if action.target == target or (action.with_activities and action.target in reached_by):
+            if isinstance(action, Lock):
+                locks = True
+            else:
+                unlocks = True
+    return unlocks, locks
+
+
+def latest_grant(world: World, person_id: PersonId, target: Target) -> Grant | None:
+    """Find the grant in force for a person: about the target, or about a journey with its activities."""
+    found = world.grant(target, person_id)
+    for holder in holders(world, target):
+        grant = world.grant(holder, person_id)
+        if grant is not None and grant.with_activities and _is_later(grant, found):
+            found = grant
+    return found
+
+
+def _is_later(one: Grant, other: Grant | None) -> bool:
+    return other is None or other.order < one.order
+
+
 def access_to(
     world: World,
     person_id: PersonId,
@@ -98,24 +183,19 @@ def access_to(
     *,
     at: datetime | None = None,
     judged: Judged | None = None,
+    person: Profile | None = None,
 ) -> Access:
     """Judge every automation about a target for one person; ``changes_at`` is left open."""
-    moment = world.now if at is None else at
     known: Judged = {} if judged is None else judged
+    if person is None:
+        person = Profile(world, person_id, at=at)
     found = []
     is_locked, is_unlocked = False, False
-    for automation in world.automations_about(target):
+    for automation, unlocks, locks in about(world, target):
         judgement = known.get(automation.automation_id)
         if judgement is None:
-            judgement = judge(automation.condition, person_id, world, moment)
+            judgement = judge(automation.condition, person)
             known[automation.automation_id] = judgement
-        locks, unlocks = False, False
-        for action in automation.actions:
-            if action.target == target:
-                if isinstance(action, Lock):
-                    locks = True
-                else:
-                    unlocks = True
         outcome = judgement.outcome
         is_locked = is_locked or (locks and outcome is not Outcome.UNMET)
         is_unlocked = is_unlocked or (unlocks and outcome is Outcome.MET)
@@ -124,11 +204,13 @@ def access_to(
                 automation=automation, unlocks=unlocks, locks=locks, judgement=judgement
             )
         )
+    grant = latest_grant(world, person_id, target)
     return Access(
         person_id=person_id,
         target=target,
-        is_unlocked=is_unlocked and not is_locked,
+        is_unlocked=not is_locked and (is_unlocked if grant is None else grant.is_unlock),
         automations=tuple(found),
+        grant=grant,
     )
 
 
@@ -137,7 +219,7 @@ def next_change(world: World, access: Access) -> datetime | None:
     moments = {
         edge
         for one in access.automations
-        for edge in edges(one.automation.condition)
+        for edge in edges(one.automation.condition, access.person_id, world)
         if edge > world.now
     }
     for moment in sorted(moments):
@@ -152,29 +234,93 @@ def ways_in(world: World, person_id: PersonId, session: Session) -> tuple[Access
     targets = [Target.widget(one) for one in world.widgets_showing(session.session_id)]
     targets.append(Target.session(session.session_id))
     judged: Judged = {}
-    return tuple(access_to(world, person_id, target, judged=judged) for target in targets)
+    person = Profile(world, person_id)
+    return tuple(
+        access_to(world, person_id, target, judged=judged, person=person) for target in targets
+    )
 
 
 def reach(world: World, person_id: PersonId, session: Session) -> tuple[Finding, Finding]:
     """Judge whether a session is reachable and unlocked for a person (A7, V2).
 
     Returns:
-        The finding about the widgets that show the session, and the one about the session.
+        The finding about the ways to the session, and the one about the session itself.
     """
     judged: Judged = {}
+    person = Profile(world, person_id)
     session_id = session.session_id
+
+    def is_unlocked(target: Target) -> bool:
+        return access_to(world, person_id, target, judged=judged, person=person).is_unlocked
+
     widget_ids = world.widgets_showing(session_id)
-    for widget_id in widget_ids:
-        if access_to(world, person_id, Target.widget(widget_id), judged=judged).is_unlocked:
-            widget = met(Reason.WIDGET_UNLOCKED, session_id, person_id)
-            break
+    is_shown = any(is_unlocked(Target.widget(widget_id)) for widget_id in widget_ids)
+    if is_shown or leads_there(world, person_id, Target.session(session_id), is_unlocked):
+        way = met(Reason.WIDGET_UNLOCKED, session_id, person_id)
     else:
-        widget = unmet(Reason.WIDGET_UNLOCKED, session_id, person_id, widget_ids=widget_ids)
-    access = access_to(world, person_id, Target.session(session_id), judged=judged)
+        way = unmet(
+            Reason.WIDGET_UNLOCKED,
+            session_id,
+            person_id,
+            widget_ids=widget_ids,
+            **_ways_named(world, Target.session(session_id)),
+        )
+    target = Target.session(session_id)
+    access = access_to(world, person_id, target, judged=judged, person=person)
     if access.is_unlocked:
-        return widget, met(Reason.SESSION_UNLOCKED, session_id, person_id)
+        return way, met(Reason.SESSION_UNLOCKED, session_id, person_id)
     detail = {"locked_by": access.locked_by, "not_met": access.not_met}
-    return widget, unmet(Reason.SESSION_UNLOCKED, session_id, person_id, **detail)
+    return way, unmet(Reason.SESSION_UNLOCKED, session_id, person_id, **detail)
+
+
+def _ways_named(world: World, target: Target) -> dict[str, tuple[str, ...]]:
+    journeys = world.journeys_with(ActivityId(target.target_id))
+    parts = (target, *(one.target for one in journeys))
+    programmes = [one.programme_id for part in parts for one in world.programmes_with(part)]
+    return {
+        "journey_ids": tuple(one.journey_id for one in journeys),
+        "programme_ids": tuple(dict.fromkeys(programmes)),
+    }
+
+
+def leads_there(
+    world: World, person_id: PersonId, target: Target, is_unlocked: Callable[[Target], bool]
+) -> bool:
+    """Tell whether a journey, a programme or a to-do item leads to an activity (V2, C9).
+
+    A journey section follows its journey, unless something locks or unlocks the section itself.
+    """
+    item = world.item(person_id, item_for(target))
+    if item is not None and item.state is ItemState.OPEN:
+        return True
+    for journey in world.journeys_with(ActivityId(target.target_id)):
+        programmes = world.programmes_with(journey.target)
+        way = gates.way_through(journey, target, person_id, world, programmes=programmes)
+        if way is None or not _section_is_open(world, person_id, way, is_unlocked):
+            continue
+        if is_unlocked(journey.target):
+            return True
+        if access_to(world, person_id, journey.target).locked_by:
+            continue  # a lock of the journey holds in a programme as well
+        if any(
+            is_unlocked(one.target) and gates.part_is_open(one, journey.target, person_id, world)
+            for one in programmes
+        ):
+            return True
+    return any(
+        is_unlocked(one.target) and gates.part_is_open(one, target, person_id, world)
+        for one in world.programmes_with(target)
+    )
+
+
+def _section_is_open(
+    world: World, person_id: PersonId, section: Target, is_unlocked: Callable[[Target], bool]
+) -> bool:
+    access = access_to(world, person_id, section)
+    if access.locked_by:
+        return False
+    is_own = access.grant is not None or any(one.unlocks for one in access.automations)
+    return is_unlocked(section) if is_own else True
 
 
 def is_reached(world: World, person_id: PersonId, session: Session) -> bool:

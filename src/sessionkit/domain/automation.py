@@ -1,165 +1,81 @@
-"""Automations as data: a trigger, a tree of conditions, and actions (A1-A5).
+"""Automations as data: a trigger, a tree of conditions, and actions (A1, A2)."""
 
-Conditions are values that combine: ``AllOf``, ``AnyOf`` and ``Not`` hold others, to any depth.
-"""
-
-from collections.abc import Iterable
 from datetime import datetime
 from enum import Enum
-from typing import Any
+from typing import Any, Final
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from sessionkit.domain import fields
-from sessionkit.domain.catalogue import Target
-from sessionkit.domain.fields import collection, named_fields, refuse
-from sessionkit.domain.ids import AutomationId, GroupId, PersonId
-
-
-@frozen
-class Always:
-    """Met for everybody."""
-
-
-@frozen(field_transformer=named_fields)
-class IsPerson:
-    """Met for one person."""
-
-    person_id: PersonId = field(converter=fields.person_id)
-
-
-@frozen(field_transformer=named_fields)
-class IsInGroup:
-    """Met for members of a group and of the groups below it (G3)."""
-
-    group_id: GroupId = field(converter=fields.group_id)
-
-
-@frozen(kw_only=True, field_transformer=named_fields)
-class BetweenMoments:
-    """Met from one fixed moment until just before another; either may be open."""
-
-    starts: datetime | None = field(default=None, converter=fields.optional_moment)
-    ends: datetime | None = field(default=None, converter=fields.optional_moment)
-
-    def __attrs_post_init__(self) -> None:
-        """Refuse a window that can never be open, and one without any bound."""
-        if self.starts is None and self.ends is None:
-            message = "BetweenMoments.starts must be given where ends is not"
-            raise refuse(message, None)
-        if self.starts is not None and self.ends is not None and self.ends <= self.starts:
-            message = "BetweenMoments.ends must be after starts"
-            raise refuse(message, self.ends)
-
-
-DEEPEST = 100
-"""How many levels a tree of conditions may have."""
-
-
-def _depth(condition: "Condition") -> int:
-    return getattr(condition, "depth", 1)
-
-
-def _deepen(name: str, parts: tuple["Condition", ...]) -> int:
-    depth = 1 + max(_depth(part) for part in parts)
-    if depth > DEEPEST:
-        message = f"{name} must be at most {DEEPEST} levels deep"
-        raise refuse(message, depth)
-    return depth
-
-
-def _conditions(values: Iterable["Condition"]) -> tuple["Condition", ...]:
-    found = tuple(_condition(value) for value in collection(values, "conditions"))
-    if not found:
-        raise refuse("must hold at least one condition", found)
-    return found
-
-
-def _condition(value: "Condition") -> "Condition":
-    if not isinstance(value, CONDITIONS):
-        raise refuse("must be a condition", value)
-    return value
-
-
-@frozen(field_transformer=named_fields)
-class AllOf:
-    """Met when every one of its conditions is met (A4)."""
-
-    conditions: tuple["Condition", ...] = field(converter=_conditions)
-    depth: int = field(init=False, eq=False, repr=False)
-
-    def __attrs_post_init__(self) -> None:
-        """Count the levels."""
-        object.__setattr__(self, "depth", _deepen("AllOf.conditions", self.conditions))
-
-
-@frozen(field_transformer=named_fields)
-class AnyOf:
-    """Met when at least one of its conditions is met (A4)."""
-
-    conditions: tuple["Condition", ...] = field(converter=_conditions)
-    depth: int = field(init=False, eq=False, repr=False)
-
-    def __attrs_post_init__(self) -> None:
-        """Count the levels."""
-        object.__setattr__(self, "depth", _deepen("AnyOf.conditions", self.conditions))
-
-
-@frozen(field_transformer=named_fields)
-class Not:
-    """Met when its condition is unmet; unknown stays unknown (A4, A13)."""
-
-    condition: "Condition" = field(converter=_condition)
-    depth: int = field(init=False, eq=False, repr=False)
-
-    def __attrs_post_init__(self) -> None:
-        """Count the levels."""
-        object.__setattr__(self, "depth", _deepen("Not.condition", (self.condition,)))
-
-
-Condition = Always | IsPerson | IsInGroup | BetweenMoments | AllOf | AnyOf | Not
-CONDITIONS = (Always, IsPerson, IsInGroup, BetweenMoments, AllOf, AnyOf, Not)
+from sessionkit.domain.action import Action, Lock, Unlock, as_actions
+from sessionkit.domain.catalogue import Target, TargetKind
+from sessionkit.domain.condition import Condition, Status, as_condition
+from sessionkit.domain.fields import named_fields, refuse
+from sessionkit.domain.ids import AutomationId, PersonId
 
 
 class Trigger(Enum):
-    """What starts an automation (A2, as far as built)."""
+    """What sets an automation off (A2)."""
 
     PERIODIC = "periodic"
+    ACTIVITY_COMPLETED = "activity completed"
+    ACTIVITY_READY_FOR_GRADING = "activity ready for grading"
+    ACTIVITY_GRADED = "activity graded"
+    JOURNEY_COMPLETED = "journey completed"
+    JOURNEY_SECTION_COMPLETED = "journey section completed"
+    PROGRAMME_COMPLETED = "programme completed"
+    GOAL_COMPLETED = "goal completed"
+    PERSON_REGISTERED = "person registered"
+    PERSON_UPDATED = "person updated"
+    PERSON_DELETED = "person deleted"
+    ADDED_TO_GROUP = "added to group"
+    REMOVED_FROM_GROUP = "removed from group"
+    LEARNER_REGISTERED = "learner registered"
+    LEARNER_DEREGISTERED = "learner deregistered"
+    LEARNER_WAITLISTED = "learner waitlisted"
+    LEARNER_PROMOTED = "learner promoted"
+    SECTION_FULL = "section full"
+    EVENT_BEGINS = "event begins"
+    EVENT_ENDED = "event ended"
+    ATTENDANCE_SUBMITTED = "attendance submitted"
+    SESSION_COMPLETED = "session completed"
+    COMPLETION_WITHDRAWN = "completion withdrawn"
 
 
-def _target(value: Target) -> Target:
-    if not isinstance(value, Target):
-        raise refuse("must be a Target", value)
-    return value
+WITHOUT_SUBJECT: Final = (
+    Trigger.PERIODIC,
+    Trigger.PERSON_REGISTERED,
+    Trigger.PERSON_UPDATED,
+    Trigger.PERSON_DELETED,
+)
+"""The triggers that are about nothing but the person."""
 
 
-@frozen(field_transformer=named_fields)
-class Unlock:
-    """Unlock a target, exactly while the condition holds (A8)."""
+@frozen(kw_only=True)
+class Occurrence:
+    """One time that something happened which automations can be set off by (A6, A12).
 
-    target: Target = field(converter=_target)
+    Attributes:
+        trigger: What happened.
+        at: When.
+        root: What it all began with, unique: the same for all that follows from it.
+        subject_id: Of which activity, session, journey, group or goal; empty where of none.
+        status: How the trigger's activity came out, where there is one.
+        score: With which score.
+        chain: The automations that led here, each with the person, from the root on.
+    """
 
+    trigger: Trigger
+    at: datetime
+    root: tuple[int, int]
+    subject_id: str = ""
+    status: Status | None = None
+    score: float | None = None
+    chain: tuple[tuple[AutomationId, PersonId], ...] = ()
 
-@frozen(field_transformer=named_fields)
-class Lock:
-    """Lock a target, exactly while the condition holds; a lock wins (A8, A10)."""
-
-    target: Target = field(converter=_target)
-
-
-Action = Unlock | Lock
-
-
-def _actions(values: Iterable[Action]) -> tuple[Action, ...]:
-    found = tuple(collection(values, "actions"))
-    for one in found:
-        if not isinstance(one, Unlock | Lock):
-            raise refuse("must hold actions only", one)
-    if not found:
-        raise refuse("must hold at least one action", found)
-    if len(set(found)) < len(found):
-        raise refuse("must not hold the same action twice", found)
-    return found
+    def after(self, automation_id: AutomationId, person_id: PersonId) -> "Occurrence":
+        """Give it as what one more automation has done because of it."""
+        return evolve(self, chain=(*self.chain, (automation_id, person_id)))
 
 
 def _trigger(value: Any) -> Trigger | None:
@@ -172,6 +88,11 @@ class Automation:
 
     Without a trigger, or while it is not enabled, it does nothing.
 
+    Attributes:
+        subject_id: Only what happens to this activity, session, journey, programme, goal or group
+            sets it off; none: whichever.
+
+    >>> from sessionkit import IsInGroup
     >>> Automation(
     ...     automation_id="north-sees-sales",
     ...     name="North sees the sales training",
@@ -183,10 +104,19 @@ class Automation:
 
     automation_id: AutomationId = field(converter=fields.automation_id)
     name: str = field(converter=fields.title)
-    condition: Condition = field(converter=_condition)
-    actions: tuple[Action, ...] = field(converter=_actions)
+    condition: Condition = field(converter=as_condition)
+    actions: tuple[Action, ...] = field(converter=as_actions)
     trigger: Trigger | None = field(default=Trigger.PERIODIC, converter=_trigger)
+    subject_id: str | None = field(default=None, converter=fields.optional_given_id)
     is_enabled: bool = field(default=True, converter=fields.flag)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a subject where the trigger has none."""
+        if self.subject_id is not None and (
+            self.trigger is None or self.trigger in WITHOUT_SUBJECT
+        ):
+            message = "Automation.subject_id must be left out where the trigger is about a person"
+            raise refuse(message, self.subject_id)
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -199,6 +129,31 @@ class Automation:
         return self.is_enabled and self.trigger is not None
 
     @property
+    def is_periodic(self) -> bool:
+        """Whether the periodic check looks at it, and its locks and unlocks are derived (A8)."""
+        return self.trigger is Trigger.PERIODIC
+
+    @property
     def targets(self) -> tuple[Target, ...]:
         """What its actions unlock or lock, once each."""
-        return tuple(dict.fromkeys(action.target for action in self.actions))
+        found = (one.target for one in self.actions if isinstance(one, Unlock | Lock))
+        return tuple(dict.fromkeys(found))
+
+    @property
+    def occurring(self) -> tuple[tuple[int, Action], ...]:
+        """The actions that happen once for each occurrence, each with its place among all (A11).
+
+        Under the periodic check those are all but derived locks and unlocks; of these too the
+        application is told where it has to carry them out.
+        """
+        return tuple(
+            (place, one)
+            for place, one in enumerate(self.actions)
+            if not self.is_periodic
+            or not isinstance(one, Unlock | Lock)
+            or one.target.kind in CARRIED_OUT_ELSEWHERE
+        )
+
+
+CARRIED_OUT_ELSEWHERE: Final = (TargetKind.GOAL, TargetKind.INTAKE)
+"""What the application has to unlock or lock itself (A5)."""

@@ -11,7 +11,9 @@ from sessionkit.domain.fields import named_fields
 from sessionkit.domain.ids import (
     ActivityId,
     EventId,
+    GoalId,
     GroupId,
+    IntakeId,
     PersonId,
     SectionId,
     SessionId,
@@ -21,10 +23,15 @@ from sessionkit.domain.timespan import LocalTime
 
 
 class TargetKind(Enum):
-    """What an automation can unlock or lock (A5, as far as built)."""
+    """What an automation can unlock or lock (A5)."""
 
     WIDGET = "widget"
     ACTIVITY = "activity"
+    JOURNEY = "journey"
+    JOURNEY_SECTION = "journey section"
+    PROGRAMME = "programme"
+    GOAL = "goal"
+    INTAKE = "intake"
 
 
 def _target_kind(value: TargetKind | str) -> TargetKind:
@@ -57,6 +64,31 @@ class Target:
         """Name a session, which is an activity."""
         return cls(TargetKind.ACTIVITY, session_id)
 
+    @classmethod
+    def journey(cls, journey_id: str) -> "Target":
+        """Name a journey."""
+        return cls(TargetKind.JOURNEY, journey_id)
+
+    @classmethod
+    def journey_section(cls, journey_section_id: str) -> "Target":
+        """Name a part of a journey; the ids of these are unique over all journeys."""
+        return cls(TargetKind.JOURNEY_SECTION, journey_section_id)
+
+    @classmethod
+    def programme(cls, programme_id: str) -> "Target":
+        """Name a programme."""
+        return cls(TargetKind.PROGRAMME, programme_id)
+
+    @classmethod
+    def goal(cls, goal_id: str) -> "Target":
+        """Name a goal."""
+        return cls(TargetKind.GOAL, goal_id)
+
+    @classmethod
+    def intake(cls, intake_id: str) -> "Target":
+        """Name an intake."""
+        return cls(TargetKind.INTAKE, intake_id)
+
     @property
     def key(self) -> tuple[str, ...]:
         """Both parts as texts."""
@@ -78,6 +110,32 @@ class Activity:
     def key(self) -> tuple[str, ...]:
         """Where the record is kept."""
         return (self.activity_id,)
+
+
+@frozen(kw_only=True)
+class Goal:
+    """Something a person commits to and completes, as the application reports it."""
+
+    goal_id: GoalId
+    title: str
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Where the record is kept."""
+        return (self.goal_id,)
+
+
+@frozen(kw_only=True)
+class Intake:
+    """Something to be filled in at the start, which the application carries out and reports."""
+
+    intake_id: IntakeId
+    title: str
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Where the record is kept."""
+        return (self.intake_id,)
 
 
 @frozen(kw_only=True)

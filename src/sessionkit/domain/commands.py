@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from attrs import field, frozen
 
 from sessionkit.domain import fields
-from sessionkit.domain.automation import Automation
-from sessionkit.domain.catalogue import EventFormat, Preferences
+from sessionkit.domain.action import ACTIONS, Action
+from sessionkit.domain.automation import Automation, Occurrence
+from sessionkit.domain.catalogue import EventFormat, Preferences, Target, TargetKind
 from sessionkit.domain.fields import (
     NO_ATTRIBUTES,
     UNCHANGED,
@@ -26,7 +27,10 @@ from sessionkit.domain.ids import (
     ActivityId,
     AutomationId,
     EventId,
+    GoalId,
     GroupId,
+    IntakeId,
+    ItemId,
     PersonId,
     SectionId,
     SessionId,
@@ -34,7 +38,9 @@ from sessionkit.domain.ids import (
 )
 from sessionkit.domain.notice import NoticeKind
 from sessionkit.domain.people import Holder, PersonDate, PersonStatus
+from sessionkit.domain.programme import Journey, Programme
 from sessionkit.domain.registration import Attendance, Waiver
+from sessionkit.domain.result import REPORTED, Expiry, ResultStatus
 from sessionkit.domain.settings import Overlaps
 from sessionkit.domain.timespan import LocalTime, zone_name
 
@@ -133,6 +139,54 @@ def _automation(value: Automation) -> Automation:
     return value
 
 
+def _journey(value: Journey) -> Journey:
+    if not isinstance(value, Journey):
+        raise refuse("must be a Journey", value)
+    return value
+
+
+def _programme(value: Programme) -> Programme:
+    if not isinstance(value, Programme):
+        raise refuse("must be a Programme", value)
+    return value
+
+
+def _target(value: Target) -> Target:
+    if not isinstance(value, Target):
+        raise refuse("must be a Target", value)
+    return value
+
+
+def _optional_target(value: Target | None) -> Target | None:
+    return None if value is None else _target(value)
+
+
+def _optional_occurrence(value: Occurrence | None) -> Occurrence | None:
+    return None if value is None else _occurrence(value)
+
+
+def _optional_expiry(value: Expiry | None) -> Expiry | None:
+    if value is not None and not isinstance(value, Expiry):
+        raise refuse("must be an Expiry or None", value)
+    return value
+
+
+def _result_status(value: ResultStatus | str) -> ResultStatus:
+    return fields.chosen(ResultStatus, value)
+
+
+def _occurrence(value: Occurrence) -> Occurrence:
+    if not isinstance(value, Occurrence):
+        raise refuse("must be an Occurrence", value)
+    return value
+
+
+def _action(value: Action) -> Action:
+    if not isinstance(value, ACTIONS):
+        raise refuse("must be an action", value)
+    return value
+
+
 def _holder(value: Holder) -> Holder:
     if not isinstance(value, Holder):
         raise refuse("must be a Holder", value)
@@ -182,6 +236,57 @@ class AddWidget:
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
+class AddGoal:
+    """Make a goal known, so that it can be unlocked, committed to and completed (A5)."""
+
+    goal_id: GoalId = field(converter=fields.goal_id)
+    title: str = field(converter=fields.title)
+
+
+@frozen(kw_only=True, field_transformer=named_fields)
+class AddIntake:
+    """Make an intake known, so that it can be unlocked (A5)."""
+
+    intake_id: IntakeId = field(converter=fields.intake_id)
+    title: str = field(converter=fields.title)
+
+
+@frozen(kw_only=True, field_transformer=named_fields)
+class SaveJourney:
+    """Add a journey, or replace the one with the same id; completions stay (C5, C8)."""
+
+    journey: Journey = field(converter=_journey)
+
+
+@frozen(kw_only=True, field_transformer=named_fields)
+class SaveProgramme:
+    """Add a programme, or replace the one with the same id; completions stay (C5, C8)."""
+
+    programme: Programme = field(converter=_programme)
+
+
+@frozen(kw_only=True, field_transformer=named_fields)
+class RemoveTarget:
+    """Remove an activity, widget, journey, programme, goal or intake; sessions are archived."""
+
+    target: Target = field(converter=_target)
+
+
+@frozen(kw_only=True, field_transformer=named_fields)
+class SetExpiry:
+    """Say that completions of an activity or session expire, or with ``None`` that they do not (C7)."""
+
+    activity_id: ActivityId = field(converter=fields.activity_id)
+    expiry: Expiry | None = field(converter=_optional_expiry)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse the expiry of something else."""
+        if self.expiry is not None and self.expiry.activity_id != self.activity_id:
+            message = "SetExpiry.expiry must be of the same activity"
+            raise refuse(message, self.expiry.activity_id)
+
+
+@frozen(kw_only=True, field_transformer=named_fields)
 class SaveAutomation:
     """Add an automation, or replace the one with the same id (A1)."""
 
@@ -193,6 +298,66 @@ class RemoveAutomation:
     """Remove an automation; what it unlocked is locked from then on (A7, A8)."""
 
     automation_id: AutomationId = field(converter=fields.automation_id)
+
+
+# How people stand towards what is no session, and their to-do lists ----------------------------
+
+
+@frozen(kw_only=True, field_transformer=named_fields)
+class ReportResult:
+    """Tell how a person stands in an activity, goal or intake, as the application knows it (C10)."""
+
+    target: Target = field(converter=_target)
+    person_id: PersonId = field(converter=fields.person_id)
+    status: ResultStatus = field(converter=_result_status)
+    score: float | None = field(default=None, converter=fields.optional_number)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse what the target can never be."""
+        known = REPORTED.get(self.target.kind, ())
+        if self.status not in known:
+            names = ", ".join(one.value for one in known) or "nothing"
+            message = f"ReportResult.status must be what a {self.target.kind.value} has ({names})"
+            raise refuse(message, self.status.value)
+        if self.score is not None and self.target.kind is not TargetKind.ACTIVITY:
+            message = "ReportResult.score must be left out but for activities"
+            raise refuse(message, self.score)
+
+
+@frozen(kw_only=True, field_transformer=named_fields)
+class ResetActivity:
+    """Have a person do an activity or session anew; what was is history (C7)."""
+
+    activity_id: ActivityId = field(converter=fields.activity_id)
+    person_id: PersonId = field(converter=fields.person_id)
+
+
+@frozen(kw_only=True, field_transformer=named_fields)
+class AddToDo:
+    """Note something to do on one's own list (D1)."""
+
+    person_id: PersonId = field(converter=fields.person_id)
+    item_id: ItemId = field(converter=fields.item_id)
+    title: str = field(converter=fields.title)
+    due_at: datetime | None = field(default=None, converter=fields.optional_moment)
+
+
+@frozen(kw_only=True, field_transformer=named_fields)
+class TickToDo:
+    """Tick an item of one's own list off, or open it again (D1)."""
+
+    person_id: PersonId = field(converter=fields.person_id)
+    item_id: ItemId = field(converter=fields.item_id)
+    is_done: bool = field(default=True, converter=fields.flag)
+
+
+@frozen(kw_only=True, field_transformer=named_fields)
+class ChooseGroups:
+    """Join the groups one wants of those one was offered (A5)."""
+
+    person_id: PersonId = field(converter=fields.person_id)
+    offer_id: str = field(converter=fields.given_id)
+    group_ids: tuple[GroupId, ...] = field(converter=fields.group_ids)
 
 
 # People, groups, roles ------------------------------------------------------------------------
@@ -723,6 +888,76 @@ class FillPlaces:
     session_id: SessionId = field(converter=fields.session_id)
 
 
+@frozen(kw_only=True, field_transformer=named_fields)
+class CheckAutomations:
+    """Look for whom the condition of a periodic automation has become true (A6, A11)."""
+
+
+@frozen(kw_only=True, field_transformer=named_fields)
+class React:
+    """Have one automation look at one person because of an occurrence, and act (A6, A12)."""
+
+    automation_id: AutomationId = field(converter=fields.automation_id)
+    person_id: PersonId = field(converter=fields.person_id)
+    occurrence: Occurrence = field(converter=_occurrence)
+
+
+@frozen(kw_only=True, field_transformer=named_fields)
+class Act:
+    """Carry out one action of an automation that failed before, or in a step of its own (A14)."""
+
+    automation_id: AutomationId = field(converter=fields.automation_id)
+    person_id: PersonId = field(converter=fields.person_id)
+    occurrence: Occurrence = field(converter=_occurrence)
+    place: int = field(converter=fields.place)
+    action: Action = field(converter=_action)
+    attempt: int = field(default=1, converter=fields.positive)
+
+    @property
+    def activity_id(self) -> ActivityId | None:
+        """The activity that is completed, expired or reset by it."""
+        return getattr(self.action, "activity_id", None)
+
+
+@frozen(kw_only=True, field_transformer=named_fields)
+class ExpireResult:
+    """Let a completion expire, if it is still the same (C7)."""
+
+    activity_id: ActivityId = field(converter=fields.activity_id)
+    person_id: PersonId = field(converter=fields.person_id)
+    completed_at: datetime = field(converter=fields.moment)
+
+
+@frozen(kw_only=True, field_transformer=named_fields)
+class WarnOfExpiry:
+    """Tell somebody that a completion is about to expire, if it is still the same (C7)."""
+
+    activity_id: ActivityId = field(converter=fields.activity_id)
+    person_id: PersonId = field(converter=fields.person_id)
+    completed_at: datetime = field(converter=fields.moment)
+
+
+@frozen(kw_only=True, field_transformer=named_fields)
+class FollowResult:
+    """See what follows for a person from how they stand now: towards a target, or at all (C8, D1).
+
+    That is a step of its own because it concerns other things than what brought the result;
+    ``has_fallen`` says that the target was completed before and is no longer.
+    """
+
+    person_id: PersonId = field(converter=fields.person_id)
+    target: Target | None = field(default=None, converter=_optional_target)
+    has_fallen: bool = field(default=False, converter=fields.flag)
+    occurrence: Occurrence | None = field(default=None, converter=_optional_occurrence)
+
+
+@frozen(kw_only=True, field_transformer=named_fields)
+class SettleCompletions:
+    """See who has completed a journey or programme now that it is made of other parts (C5, C8)."""
+
+    target: Target = field(converter=_target)
+
+
 DueCommand = (
     BeginEvent
     | EndEvent
@@ -732,7 +967,19 @@ DueCommand = (
     | CheckEvent
     | SettlePlaces
     | FillPlaces
+    | CheckAutomations
+    | React
+    | Act
+    | ExpireResult
+    | WarnOfExpiry
+    | FollowResult
+    | SettleCompletions
 )
+
+ApartFromSessions = (
+    CheckAutomations | React | Act | ExpireResult | WarnOfExpiry | FollowResult | SettleCompletions
+)
+"""What time makes due whether or not sessions are switched on (S2)."""
 
 PlanCommand = (
     EditSession
@@ -754,6 +1001,12 @@ DirectoryCommand = (
     ChangeSettings
     | AddActivity
     | AddWidget
+    | AddGoal
+    | AddIntake
+    | SaveJourney
+    | SaveProgramme
+    | RemoveTarget
+    | SetExpiry
     | SaveAutomation
     | RemoveAutomation
     | SavePerson
@@ -762,6 +1015,11 @@ DirectoryCommand = (
     | RemoveGroup
     | SynchroniseDirectory
     | AssignRoles
+    | ReportResult
+    | ResetActivity
+    | AddToDo
+    | TickToDo
+    | ChooseGroups
 )
 
 LearnerCommand = (

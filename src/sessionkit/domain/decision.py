@@ -7,25 +7,36 @@ from typing import Any, Final, Protocol
 
 from attrs import frozen
 
-from sessionkit.domain.automation import Automation
-from sessionkit.domain.catalogue import Activity, Session, Target, Widget
+from sessionkit.domain.automation import Automation, Trigger
+from sessionkit.domain.catalogue import Activity, Goal, Intake, Session, Target, Widget
 from sessionkit.domain.commands import DueCommand
+from sessionkit.domain.condition import Condition
 from sessionkit.domain.due import Due
 from sessionkit.domain.facts import Fact
 from sessionkit.domain.ids import (
     ActivityId,
     AutomationId,
     EventId,
+    GoalId,
     GroupId,
+    IntakeId,
+    ItemId,
+    JourneyId,
+    JourneySectionId,
     PersonId,
+    ProgrammeId,
     SectionId,
     SessionId,
     WidgetId,
 )
 from sessionkit.domain.people import Group, Holder, Person, Roles
+from sessionkit.domain.programme import Journey, Opening, Programme
+from sessionkit.domain.reaction import Grant, Matches, NumberedPeople, Offer
 from sessionkit.domain.reasons import Audience, Reason
 from sessionkit.domain.registration import Registration, Roster, Sheet
+from sessionkit.domain.result import Expiry, Result
 from sessionkit.domain.settings import Settings
+from sessionkit.domain.todo import Item
 
 NO_DETAIL: Final[Mapping[str, Any]] = {}
 
@@ -197,6 +208,23 @@ class Actor:
         return None if self.person is None else self.person.person_id
 
 
+class Crowd(Protocol):
+    """Everybody at once, as bit masks: a person is the bit of their number (A11, A15)."""
+
+    def matching(self, condition: Condition) -> tuple[int, int]:
+        """Give for whom a condition is met, and for whom it is not unmet (A13)."""
+
+    def person_ids(self, people: int) -> tuple[PersonId, ...]:
+        """Name the people of a mask, by number."""
+
+    def unlocked(self, target: Target) -> int:
+        """Give for whom a target is unlocked (A10)."""
+
+    @property
+    def unnumbered(self) -> tuple[PersonId, ...]:
+        """Those whose number nobody has noted yet, in order of the numbers they are to get."""
+
+
 class World(Protocol):
     """What policies may look at: a read-only window on one consistent state.
 
@@ -260,6 +288,90 @@ class World(Protocol):
 
     def automations_about(self, target: Target) -> tuple[Automation, ...]:
         """Give the automations at work that unlock or lock a target, in order of their ids."""
+
+    def automations_on(self, trigger: Trigger, subject_id: str) -> tuple[Automation, ...]:
+        """Give the automations that something about a subject sets off, in order of their ids."""
+
+    @property
+    def entry_number(self) -> int:
+        """The number that the journal entry of the present command would get."""
+
+    def has_reacted(
+        self, root: tuple[int, int], automation_id: AutomationId, person_id: PersonId
+    ) -> bool:
+        """Tell whether an automation has looked at a person because of a root before (A12)."""
+
+    def grant(self, target: Target, person_id: PersonId) -> Grant | None:
+        """Find the lock or unlock of a target that was granted to a person (A9)."""
+
+    def crowd(self) -> Crowd:
+        """Give everybody at once, as of now."""
+
+    def numbered_people(self) -> Iterator[NumberedPeople]:
+        """Go through the pages of people that the periodic check has met, in order."""
+
+    def automations(self) -> Iterator[Automation]:
+        """Go through all automations, in order of their ids."""
+
+    def matches(self, subject: tuple[str, str]) -> Matches | None:
+        """Find for whom something held when the periodic check last looked (A11, C9)."""
+
+    def journeys(self) -> Iterator[Journey]:
+        """Go through all journeys, in order of their ids."""
+
+    def programmes(self) -> Iterator[Programme]:
+        """Go through all programmes, in order of their ids."""
+
+    def goal(self, goal_id: GoalId) -> Goal | None:
+        """Find a goal."""
+
+    def intake(self, intake_id: IntakeId) -> Intake | None:
+        """Find an intake."""
+
+    def journey(self, journey_id: JourneyId) -> Journey | None:
+        """Find a journey."""
+
+    def journey_of(self, journey_section_id: JourneySectionId) -> Journey | None:
+        """Find the journey that a journey section belongs to."""
+
+    def journeys_with(self, activity_id: ActivityId) -> tuple[Journey, ...]:
+        """Give the journeys that an activity is part of."""
+
+    def programme(self, programme_id: ProgrammeId) -> Programme | None:
+        """Find a programme."""
+
+    def programmes_with(self, target: Target) -> tuple[Programme, ...]:
+        """Give the programmes that a journey or activity is part of."""
+
+    def opening(self, programme_id: ProgrammeId, person_id: PersonId) -> Opening | None:
+        """Find when a programme opened for a person."""
+
+    def knows(self, target: Target) -> bool:
+        """Tell whether a target is there."""
+
+    def title_of(self, target: Target) -> str:
+        """Give how a target is called; its id where it is not there."""
+
+    def expiry(self, activity_id: ActivityId) -> Expiry | None:
+        """Find how completions of an activity expire."""
+
+    def result(self, target: Target, person_id: PersonId) -> Result | None:
+        """Find how a person stands towards a target."""
+
+    def results_of(self, person_id: PersonId) -> Iterator[Result]:
+        """Go through all that is known of how a person stands."""
+
+    def results_in(self, target: Target) -> Iterator[Result]:
+        """Go through everybody of whom it is known how they stand towards a target."""
+
+    def grants_of(self, target: Target) -> Iterator[Grant]:
+        """Go through everybody to whom a lock or unlock of a target was granted."""
+
+    def item(self, person_id: PersonId, item_id: ItemId) -> Item | None:
+        """Find an item of a to-do list."""
+
+    def offer(self, person_id: PersonId, offer_id: str) -> Offer | None:
+        """Find groups that a person was offered."""
 
     def session(self, session_id: SessionId) -> Session | None:
         """Find a session with its plan."""

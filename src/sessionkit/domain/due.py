@@ -11,15 +11,22 @@ from attrs import frozen
 
 from sessionkit.domain.catalogue import Section
 from sessionkit.domain.commands import (
+    Act,
     BeginEvent,
+    CheckAutomations,
     CheckEvent,
     CloseLine,
     DueCommand,
     EndEvent,
+    ExpireResult,
     FillPlaces,
+    FollowResult,
+    React,
     RemindLearners,
     RemindTrainers,
+    SettleCompletions,
     SettlePlaces,
+    WarnOfExpiry,
 )
 from sessionkit.domain.ids import SessionId
 from sessionkit.domain.settings import Settings
@@ -33,6 +40,13 @@ ORDER = {
     RemindLearners: 4,
     SettlePlaces: 5,
     FillPlaces: 6,
+    ExpireResult: 7,
+    WarnOfExpiry: 8,
+    FollowResult: 9,
+    SettleCompletions: 9,
+    Act: 10,
+    React: 11,
+    CheckAutomations: 12,
 }
 """What comes first when several things are due at one moment."""
 
@@ -50,6 +64,21 @@ def key_of(command: DueCommand) -> tuple[str, ...]:
             session_id=session_id, section_id=section_id, event_id=event_id, lead=lead
         ):
             rest = (section_id, event_id, str(lead))
+        case CheckAutomations():
+            return (type(command).__name__,)
+        case React(occurrence=occurrence) | Act(occurrence=occurrence):
+            root = tuple(f"{one:012d}" for one in occurrence.root)  # texts that sort like numbers
+            of = (command.automation_id, command.person_id)
+            place = (f"{command.place:04d}",) if isinstance(command, Act) else ()
+            return (type(command).__name__, *root, *of, *place)
+        case ExpireResult() | WarnOfExpiry():
+            return (type(command).__name__, command.activity_id, command.person_id)
+        case FollowResult(person_id=person_id):
+            about = () if command.target is None else command.target.key
+            fall = ("fallen",) if command.has_fallen else ()
+            return (type(command).__name__, person_id, *about, *fall)
+        case SettleCompletions(target=target):
+            return (type(command).__name__, *target.key)
         case _:
             session_id = command.session_id
             rest = (command.section_id, command.event_id)

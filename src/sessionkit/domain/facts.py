@@ -7,29 +7,46 @@ replaying the journal from nothing gives the stored state (X4).
 """
 
 from datetime import datetime, timedelta
+from typing import Final
 
 from attrs import frozen
 
-from sessionkit.domain.automation import Automation
-from sessionkit.domain.catalogue import Activity, Event, Section, Session, Widget
+from sessionkit.domain.action import Action
+from sessionkit.domain.automation import Automation, Occurrence
+from sessionkit.domain.catalogue import (
+    Activity,
+    Event,
+    Goal,
+    Intake,
+    Section,
+    Session,
+    Target,
+    Widget,
+)
 from sessionkit.domain.commands import DueCommand
 from sessionkit.domain.due import Due
 from sessionkit.domain.ids import (
+    ActivityId,
     AutomationId,
     EventId,
     GroupId,
     PersonId,
+    ProgrammeId,
     SectionId,
     SessionId,
 )
 from sessionkit.domain.people import Group, Person, Roles
+from sessionkit.domain.programme import Journey, Programme
+from sessionkit.domain.reaction import Grant, Matches, NumberedPeople, Offer
 from sessionkit.domain.registration import (
     Attendance,
     Completion,
     RegistrationState,
     Waiver,
 )
+from sessionkit.domain.result import Expiry, Result, ResultStatus
 from sessionkit.domain.settings import Settings
+from sessionkit.domain.todo import Item
 
 Subject = tuple[str, ...]
 
@@ -90,6 +107,49 @@ class WidgetAdded(_Unindexed):
     """A widget became known."""
 
     widget: Widget
+
+
+@frozen(kw_only=True)
+class GoalAdded(_Unindexed):
+    """A goal became known."""
+
+    goal: Goal
+
+
+@frozen(kw_only=True)
+class IntakeAdded(_Unindexed):
+    """An intake became known."""
+
+    intake: Intake
+
+
+@frozen(kw_only=True)
+class JourneySaved(_Unindexed):
+    """A journey is now like this."""
+
+    journey: Journey
+
+
+@frozen(kw_only=True)
+class ProgrammeSaved(_Unindexed):
+    """A programme is now like this."""
+
+    programme: Programme
+
+
+@frozen(kw_only=True)
+class TargetRemoved(_Unindexed):
+    """Something that could be unlocked is no longer there."""
+
+    target: Target
+
+
+@frozen(kw_only=True)
+class ExpirySet(_Unindexed):
+    """Completions of an activity expire like this, or do not expire."""
+
+    activity_id: ActivityId
+    expiry: Expiry | None
 
 
 @frozen(kw_only=True)
@@ -476,6 +536,174 @@ class CompletionWithdrawn(_AboutLearner):
     at: datetime
 
 
+# Results, to-do lists, what automations do ------------------------------------------------------
+
+
+class _AboutPerson:
+    """A fact about one person."""
+
+    __slots__ = ()
+    person_id: PersonId
+
+    @property
+    def about(self) -> tuple[Subject, ...]:
+        """The person."""
+        return ((self.person_id,),)
+
+
+@frozen(kw_only=True)
+class ResultChanged:
+    """A person now stands like this towards something that is no session's own doing (C8, C10)."""
+
+    result: Result
+    before: ResultStatus | None = None
+    score_before: float | None = None
+
+    @property
+    def about(self) -> tuple[Subject, ...]:
+        """The person's history with it."""
+        return ((self.result.target.target_id, self.result.person_id),)
+
+
+@frozen(kw_only=True)
+class ExpiryNear(_AboutPerson):
+    """A completion is about to expire (C7)."""
+
+    activity_id: ActivityId
+    person_id: PersonId
+    completed_at: datetime
+    expires_at: datetime
+
+
+@frozen(kw_only=True)
+class ItemSaved(_AboutPerson):
+    """An item of a to-do list is now like this (D1)."""
+
+    item: Item
+    person_id: PersonId
+
+
+@frozen(kw_only=True)
+class AccessGranted(_AboutPerson):
+    """A trigger unlocked or locked something for a person (A9)."""
+
+    grant: Grant
+    person_id: PersonId
+
+
+REPORTS: Final[Subject] = ("reports",)
+"""What administrators should look at: unknown conditions, chains that stopped, failed actions."""
+
+
+class _Reported:
+    """A fact about one person that administrators should look at (A12-A14)."""
+
+    __slots__ = ()
+    person_id: PersonId
+
+    @property
+    def about(self) -> tuple[Subject, ...]:
+        """The person, and the reports."""
+        return ((self.person_id,), REPORTS)
+
+
+@frozen(kw_only=True)
+class AutomationReacted(_AboutPerson):
+    """An automation looked at a person because of an occurrence, and acted or did not (A6, A12)."""
+
+    automation_id: AutomationId
+    person_id: PersonId
+    occurrence: Occurrence
+    outcome: str
+
+    @property
+    def about(self) -> tuple[Subject, ...]:
+        """The person; the reports as well where the condition could not be judged (A13)."""
+        person = (self.person_id,)
+        return (person, REPORTS) if self.outcome == "unknown" else (person,)
+
+
+@frozen(kw_only=True)
+class ChainStopped(_Reported):
+    """An automation would have run again for a person because of what it began itself (A12)."""
+
+    automation_id: AutomationId
+    person_id: PersonId
+    occurrence: Occurrence
+
+
+@frozen(kw_only=True)
+class ActionFailed(_Reported):
+    """An action could not be carried out; it is tried again unless it is given up (A14)."""
+
+    automation_id: AutomationId
+    person_id: PersonId
+    occurrence: Occurrence
+    place: int
+    action: Action
+    attempt: int
+    requirement: str
+    is_given_up: bool = False
+
+
+@frozen(kw_only=True)
+class PersonAddressed(_AboutPerson):
+    """An automation has something to tell a person, or the application about a person (A5)."""
+
+    automation_id: AutomationId
+    person_id: PersonId
+    occurrence: Occurrence
+    place: int
+    action: Action
+
+
+@frozen(kw_only=True)
+class GroupsOffered(_AboutPerson):
+    """A person may choose among groups (A5)."""
+
+    person_id: PersonId
+    offer: Offer
+
+
+@frozen(kw_only=True)
+class GroupsChosen(_AboutPerson):
+    """A person made their choice, so that it is no longer open."""
+
+    person_id: PersonId
+    offer_id: str
+    group_ids: tuple[GroupId, ...]
+
+
+@frozen(kw_only=True)
+class PeopleNumbered(_Unindexed):
+    """The periodic check met people for the first time."""
+
+    numbered: NumberedPeople
+
+
+@frozen(kw_only=True)
+class MatchesChanged(_Unindexed):
+    """The condition of a periodic automation is now met for these people (A11).
+
+    Attributes:
+        entered: For whom it became true.
+        left: For whom it became false.
+    """
+
+    matches: Matches
+    entered: tuple[PersonId, ...]
+    left: tuple[PersonId, ...]
+
+
+@frozen(kw_only=True)
+class ProgrammeOpened(_AboutPerson):
+    """A programme was seen open for a person for the first time (C9)."""
+
+    programme_id: ProgrammeId
+    person_id: PersonId
+    at: datetime
+
+
 # Time -----------------------------------------------------------------------------------------
 
 
@@ -545,6 +773,12 @@ Fact = (
     SettingsChanged
     | ActivityAdded
     | WidgetAdded
+    | GoalAdded
+    | IntakeAdded
+    | JourneySaved
+    | ProgrammeSaved
+    | TargetRemoved
+    | ExpirySet
     | AutomationSaved
     | AutomationRemoved
     | PersonSaved
@@ -583,6 +817,19 @@ Fact = (
     | SessionCompleted
     | CompletionRevised
     | CompletionWithdrawn
+    | ResultChanged
+    | ExpiryNear
+    | ItemSaved
+    | AccessGranted
+    | AutomationReacted
+    | ChainStopped
+    | ActionFailed
+    | PersonAddressed
+    | GroupsOffered
+    | GroupsChosen
+    | PeopleNumbered
+    | MatchesChanged
+    | ProgrammeOpened
     | EventBegan
     | EventEnded
     | LearnersReminded

@@ -9,6 +9,7 @@ Editing rules:
 """
 
 import math
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -21,8 +22,14 @@ from sessionkit.domain.ids import (
     ActivityId,
     AutomationId,
     EventId,
+    GoalId,
     GroupId,
+    IntakeId,
+    ItemId,
+    JourneyId,
+    JourneySectionId,
     PersonId,
+    ProgrammeId,
     SectionId,
     SessionId,
     WidgetId,
@@ -103,13 +110,13 @@ def collection(values: object, of: str) -> Iterable[Any]:
 # Identifiers ---------------------------------------------------------------------------------
 
 
-def _id(value: object) -> str:
+def _id(value: object, length: int = ID_LENGTH) -> str:
     if not isinstance(value, str):
         raise refuse("must be a text", value)
     if not value or value != value.strip():
         raise refuse("must be a text without spaces around it, and not empty", value)
-    if len(value) > ID_LENGTH:
-        raise refuse(f"must be at most {ID_LENGTH} characters long", value)
+    if len(value) > length:
+        raise refuse(f"must be at most {length} characters long", value)
     if not value.isprintable():
         raise refuse("must hold printable characters only", value)
     return value
@@ -155,9 +162,54 @@ def automation_id(value: str) -> AutomationId:
     return AutomationId(_id(value))
 
 
+def journey_id(value: str) -> JourneyId:
+    """Accept the id of a journey."""
+    return JourneyId(_id(value))
+
+
+def journey_section_id(value: str) -> JourneySectionId:
+    """Accept the id of a journey section."""
+    return JourneySectionId(_id(value))
+
+
+def programme_id(value: str) -> ProgrammeId:
+    """Accept the id of a programme."""
+    return ProgrammeId(_id(value))
+
+
+def goal_id(value: str) -> GoalId:
+    """Accept the id of a goal."""
+    return GoalId(_id(value))
+
+
+def intake_id(value: str) -> IntakeId:
+    """Accept the id of an intake."""
+    return IntakeId(_id(value))
+
+
+def item_id(value: str) -> ItemId:
+    """Accept the id of an item of a to-do list; one of a target holds its kind and its id."""
+    return ItemId(_id(value, ID_LENGTH + len("journey section ")))
+
+
+def given_id(value: str) -> str:
+    """Accept an id of something that only the application knows, such as a badge."""
+    return _id(value)
+
+
+def optional_given_id(value: str | None) -> str | None:
+    """Accept such an id, or none."""
+    return None if value is None else given_id(value)
+
+
 def optional_group_id(value: str | None) -> GroupId | None:
     """Accept the id of a group, or none."""
     return None if value is None else group_id(value)
+
+
+def optional_section_id(value: str | None) -> SectionId | None:
+    """Accept the id of a section, or none."""
+    return None if value is None else section_id(value)
 
 
 def optional_person_id(value: str | None) -> PersonId | None:
@@ -352,6 +404,13 @@ def positive(value: int) -> int:
     return value
 
 
+def place(value: Any) -> int:
+    """Accept a place in a list, counted from 0."""
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LARGEST_NUMBER:
+        raise refuse(f"must be a whole number from 0 to {LARGEST_NUMBER}", value)
+    return value
+
+
 def optional_positive(value: int | None) -> int | None:
     """Accept a whole number of at least 1, or none."""
     return None if value is None else positive(value)
@@ -360,6 +419,20 @@ def optional_positive(value: int | None) -> int | None:
 def kept_or_optional_positive(value: int | Unchanged | None) -> int | Unchanged | None:
     """Accept a whole number of at least 1, none, or ``UNCHANGED``."""
     return value if isinstance(value, Unchanged) else optional_positive(value)
+
+
+def number(value: Any) -> float:
+    """Accept a finite number."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise refuse("must be a number", value)
+    if isinstance(value, float) and not math.isfinite(value):
+        raise refuse("must be a finite number", value)
+    return cast("float", value)
+
+
+def optional_number(value: Any) -> float | None:
+    """Accept a finite number, or none."""
+    return None if value is None else number(value)
 
 
 # Time ----------------------------------------------------------------------------------------
@@ -441,6 +514,59 @@ def kept_or_duration(value: timedelta | Unchanged) -> timedelta | Unchanged:
     return value if isinstance(value, Unchanged) else duration(value)
 
 
+def optional_duration(value: timedelta | None) -> timedelta | None:
+    """Accept a length of time of zero or more, or none."""
+    return None if value is None else duration(value)
+
+
+_UNITS: Final = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
+_OFFSET: Final = re.compile(r"(-?)(?:(\d{1,9})d)?(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,12})s)?")
+
+
+def offset(value: Any) -> timedelta:
+    """Accept how long before (negative) or after a date: a timedelta, or a text such as ``-12h``.
+
+    A text holds days, hours, minutes and seconds in that order, such as ``7d`` or ``1d12h``.
+    """
+    if isinstance(value, str):
+        found = _OFFSET.fullmatch(value)
+        if found is None or not any(found.groups()[1:]):
+            raise refuse("must be written like 7d, -12h or 1d30m", value)
+        sign, *counts = found.groups()
+        parts = {
+            name: int(count or 0) for name, count in zip(_UNITS.values(), counts, strict=True)
+        }
+        if parts["days"] > LONGEST.days or parts["seconds"] > LONGEST.total_seconds():
+            raise refuse(f"must be at most {LONGEST.days} days", value)
+        length = timedelta(**parts)
+        value = -length if sign else length
+    if not isinstance(value, timedelta):
+        raise refuse("must be a timedelta, or a text such as 7d or -12h", value)
+    if value.microseconds:
+        raise refuse("must be a whole number of seconds", value)
+    if abs(value) > LONGEST:
+        raise refuse(f"must be at most {LONGEST.days} days", value)
+    return value
+
+
+def optional_offset(value: Any) -> timedelta | None:
+    """Accept how long before or after a date, or none."""
+    return None if value is None else offset(value)
+
+
+def offset_text(value: timedelta) -> str:
+    """Write how long before or after a date, as ``offset`` reads it.
+
+    >>> offset_text(timedelta(days=-1, hours=-12)), offset_text(timedelta(0))
+    ('-1d12h', '0s')
+    """
+    left, text = int(abs(value).total_seconds()), "-" if value < timedelta(0) else ""
+    for unit, seconds in (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1)):
+        count, left = divmod(left, seconds)
+        text += f"{count}{unit}" if count else ""
+    return text or "0s"
+
+
 # Free attributes -----------------------------------------------------------------------------
 
 AttributeValue = str | int | float | bool | None
@@ -469,6 +595,17 @@ class Attributes(Mapping[str, AttributeValue]):
 
 
 NO_ATTRIBUTES: Final = Attributes()
+
+
+def attribute_value(value: Any) -> AttributeValue:
+    """Accept one plain value: a text, a finite number, a flag, none."""
+    if not (value is None or isinstance(value, str | int | float)):
+        raise refuse("must be a plain value", value)
+    if isinstance(value, float) and not math.isfinite(value):
+        raise refuse("must be a finite number", value)
+    if isinstance(value, str) and len(value) > NOTES_LENGTH:
+        raise refuse(f"must be a text of at most {NOTES_LENGTH} characters", value)
+    return value
 
 
 def attributes(values: Mapping[str, AttributeValue]) -> Attributes:

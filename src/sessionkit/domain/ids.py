@@ -15,6 +15,12 @@ SessionId = NewType("SessionId", str)
 SectionId = NewType("SectionId", str)
 EventId = NewType("EventId", str)
 AutomationId = NewType("AutomationId", str)
+JourneyId = NewType("JourneyId", str)
+JourneySectionId = NewType("JourneySectionId", str)
+ProgrammeId = NewType("ProgrammeId", str)
+GoalId = NewType("GoalId", str)
+IntakeId = NewType("IntakeId", str)
+ItemId = NewType("ItemId", str)
 
 SESSIONS_WIDGET = WidgetId("sessions")
 """The widget that shows every session unless the application says otherwise (V2)."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum
-from typing import Any
+from typing import Any, Final
 
 from attrs import field, frozen
 
@@ -33,6 +33,25 @@ class NoticeKind(Enum):
     COMPLETION_WITHDRAWN = "completion withdrawn"
     ACCESS_LOST = "access lost"
     MESSAGE = "message"
+    AUTOMATION_MESSAGE = "automation message"
+    TO_DO_ADDED = "to-do added"
+    EXPIRY_NEAR = "expiry near"
+    GROUPS_OFFERED = "groups offered"
+    BADGE_GRANTED = "badge granted"
+    CERTIFICATE_GRANTED = "certificate granted"
+    UNLOCKED_ELSEWHERE = "unlocked elsewhere"
+    LOCKED_ELSEWHERE = "locked elsewhere"
+
+
+EFFECTS: Final = frozenset(
+    {
+        NoticeKind.BADGE_GRANTED,
+        NoticeKind.CERTIFICATE_GRANTED,
+        NoticeKind.UNLOCKED_ELSEWHERE,
+        NoticeKind.LOCKED_ELSEWHERE,
+    }
+)
+"""What is no message to the person: the application carries it out, by its key at most once (A5)."""
 
 
 class NoticeState(Enum):
@@ -75,6 +94,11 @@ class Notice:
     position: int = 0
     attempts: int = 0
     error: str = ""
+
+    @property
+    def is_effect(self) -> bool:
+        """Whether the application carries it out, and the person is told nothing (A5)."""
+        return self.kind in EFFECTS
 
     @property
     def key(self) -> tuple[str, ...]:

@@ -61,6 +61,10 @@ class Person:
         """Where the record is kept."""
         return (self.person_id,)
 
+    def date(self, name: PersonDate) -> datetime | None:
+        """Give one of the person's dates, if the application told it."""
+        return next((moment for date, moment in self.dates if date is name), None)
+
 
 @frozen(kw_only=True)
 class Group:

@@ -219,6 +219,85 @@ class Reason(Enum):
         "Create the sessions first.",
     )
     AUTOMATION_EXISTS = _exists("automation.exists", "A1", Conceals.AUTOMATION)
+    TARGET_EXISTS = _open(
+        "target.exists",
+        "A5 A13",
+        "What is named is there.",
+        "There is no {target}.",
+        "Add it, or name something else.",
+    )
+    TARGET_ID_FREE = _open(
+        "target.id-free",
+        "A5",
+        "The id is free among things of its kind.",
+        "There is a {target} already.",
+        "Use another id.",
+    )
+    TARGETS_KNOWN = _open(
+        "targets.known",
+        "C8 C9",
+        "All activities and journeys named are known.",
+        "These are not known: {missing}.",
+        "Add them first.",
+    )
+    NOT_A_SESSION = _open(
+        "activity.not-a-session",
+        "C4 C10 S16",
+        "It is no session.",
+        "{id} is a session: its completion follows from attendance, and it is archived, not removed.",
+        "Fill in the session's sheets, or archive it.",
+    )
+    NOT_PART_OF_A_JOURNEY = _open(
+        "target.not-a-part",
+        "C8",
+        "It stands for itself.",
+        "{target} belongs to a journey, or always stays.",
+        "Save the journey without it.",
+    )
+    JOURNEY_SECTIONS_FREE = _open(
+        "journey.section-ids-free",
+        "C8",
+        "No other journey has sections with these ids.",
+        "These ids belong to sections of other journeys: {taken}.",
+        "Use other ids.",
+    )
+    ITEM_ID_FREE = _open(
+        "to-do.id-free",
+        "D1",
+        "The id is free on the list.",
+        "There is an item {id} on the list already.",
+        "Use another id.",
+    )
+    ITEM_EXISTS = _open(
+        "to-do.exists",
+        "D1",
+        "The item is on the list.",
+        "There is no item {id} on the list.",
+        "Name an item of the list.",
+    )
+    CONTENT_INCOMPLETE = _open(
+        "to-do.content-incomplete",
+        "D1",
+        "What the item is about is still to be completed.",
+        "What the item is about is completed.",
+        "Nothing is left to do.",
+    )
+    OFFER_OPEN = _open(
+        "groups.offer-open",
+        "A5",
+        "The groups were offered, and the choice is still open.",
+        "There is no choice of groups {id} to be made.",
+        "Wait for an offer.",
+    )
+    GROUPS_OFFERED = _open(
+        "groups.offered",
+        "A5",
+        "All groups chosen were offered.",
+        "These groups were not offered: {others}.",
+        "Choose among {offered}.",
+    )
+
+    # Results, journeys, programmes, to-do lists
 
     # Sessions
     SESSION_EXISTS = _exists("session.exists", "R1", Conceals.SESSION)
@@ -254,9 +333,10 @@ class Reason(Enum):
     WIDGET_UNLOCKED = _secret(
         "access.widget-unlocked",
         "A7 V2 R2",
-        "A widget that shows the session is unlocked for the learner.",
-        "No widget that shows the session is unlocked for the learner: {widget_ids}.",
-        "An automation unlocks one of these widgets for the learner.",
+        "A way in to the session is unlocked for the learner.",
+        "No way in to the session is unlocked and open for the learner"
+        " (widgets: {widget_ids}; journeys: {journey_ids}; programmes: {programme_ids}).",
+        "An automation unlocks one of these for the learner, or puts the session on their list.",
         Conceals.SESSION,
     )
     SESSION_UNLOCKED = _secret(

@@ -24,6 +24,8 @@ class RegistrationState(Enum):
     GIVEN_UP = "given up"
     SECTION_CANCELLED = "section cancelled"
     LAPSED = "lapsed"
+    EXPIRED = "expired"
+    RESET = "reset"
 
 
 class Attendance(Enum):

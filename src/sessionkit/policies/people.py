@@ -99,7 +99,7 @@ def _saved(world: World, person: Person) -> list[Fact]:
     if person.group_ids != before.group_ids:
         facts += _losses(world, person)
     if person.group_ids != before.group_ids or person.status is not before.status:
-        facts += _refilling(world, [person.person_id])
+        facts += refilling(world, [person.person_id])
     return facts
 
 
@@ -114,7 +114,7 @@ def _settling(world: World, person_id: PersonId) -> list[Fact]:
     ]
 
 
-def _refilling(world: World, person_ids: Iterable[PersonId]) -> list[Fact]:
+def refilling(world: World, person_ids: Iterable[PersonId]) -> list[Fact]:
     """Have free places offered again where people in line may qualify by now (W4)."""
     session_ids = dict.fromkeys(
         one.session_id
@@ -187,6 +187,57 @@ def delete_person(command: DeletePerson, world: World) -> Decision:
         return found + _settling(world, command.person_id)
 
     return decided([admin], facts)
+
+
+# What automations do about a person -------------------------------------------------------------
+
+
+def _present(world: World, person_id: PersonId) -> Person | Decision:
+    person = world.person(person_id)
+    if person is None or person.status is PersonStatus.DELETED:
+        return refused(unmet(Reason.PERSON_EXISTS, person_id, id=person_id))
+    return person
+
+
+def joining(world: World, person_id: PersonId, group_ids: Iterable[GroupId]) -> Decision:
+    """Make a person a member of groups as well (A5)."""
+    person = _present(world, person_id)
+    if isinstance(person, Decision):
+        return person
+    missing = tuple(one for one in group_ids if world.group(one) is None)
+    after = tuple(sorted({*person.group_ids, *group_ids}))
+    return decided(
+        [judged(Reason.GROUPS_KNOWN, not missing, missing=missing)],
+        lambda: _saved(world, evolve(person, group_ids=after)),
+    )
+
+
+def leaving(world: World, person_id: PersonId, group_id: GroupId) -> Decision:
+    """End a person's own membership of a group, if it is one (A5)."""
+    person = _present(world, person_id)
+    if isinstance(person, Decision):
+        return person
+    known = world.group(group_id) is not None
+    after = tuple(one for one in person.group_ids if one != group_id)
+    return decided(
+        [judged(Reason.GROUP_EXISTS, known, group_id, id=group_id)],
+        lambda: _saved(world, evolve(person, group_ids=after)),
+    )
+
+
+def becoming(
+    world: World,
+    person_id: PersonId,
+    status: PersonStatus,
+    *,
+    only_from: tuple[PersonStatus, ...],
+) -> Decision:
+    """Give a person another status, where theirs is one of some (A5, G9)."""
+    person = _present(world, person_id)
+    if isinstance(person, Decision):
+        return person
+    after = evolve(person, status=status if person.status in only_from else person.status)
+    return Decision((), tuple(_saved(world, after)))
 
 
 # Groups ---------------------------------------------------------------------------------------

@@ -1,28 +1,32 @@
-"""Settings, activities, widgets and automations: what only administrators change (S2, A1, V2)."""
+"""Settings, activities, widgets and the like: what only administrators change (S2, A5, V2)."""
 
 from attrs import evolve, fields_dict
 
-from sessionkit.domain.catalogue import Activity, Widget
+from sessionkit.domain.catalogue import Activity, Goal, Intake, Target, TargetKind, Widget
 from sessionkit.domain.commands import (
     AddActivity,
+    AddGoal,
+    AddIntake,
     AddWidget,
     ChangeSettings,
-    RemoveAutomation,
-    SaveAutomation,
+    RemoveTarget,
+    SetExpiry,
 )
 from sessionkit.domain.decision import Decision, World, decided, judged, refused, unmet
 from sessionkit.domain.facts import (
     ActivityAdded,
-    AutomationRemoved,
-    AutomationSaved,
+    ExpirySet,
     Fact,
+    GoalAdded,
+    IntakeAdded,
     SettingsChanged,
+    TargetRemoved,
     WidgetAdded,
 )
 from sessionkit.domain.fields import Unchanged
 from sessionkit.domain.ids import SESSIONS_WIDGET, SessionId
 from sessionkit.domain.reasons import Reason
-from sessionkit.policies import authority
+from sessionkit.policies import authority, programme, results
 from sessionkit.policies.people import refilling_all
 
 
@@ -74,25 +78,83 @@ def add_widget(command: AddWidget, world: World) -> Decision:
     return decided(findings, lambda: [WidgetAdded(widget=widget), *refilling_all(world)])
 
 
-def save_automation(command: SaveAutomation, world: World) -> Decision:
-    """Add or replace an automation; whoever it lets qualify in a line moves up (A1, W4)."""
-    admin = authority.administers(world)
-    automation = command.automation
-    is_new = world.automation(automation.automation_id) != automation
-
-    def facts() -> list[Fact]:
-        return [AutomationSaved(automation=automation), *refilling_all(world)] if is_new else []
-
-    return decided([admin], facts)
-
-
-def remove_automation(command: RemoveAutomation, world: World) -> Decision:
-    """Remove an automation (A1)."""
+def add_goal(command: AddGoal, world: World) -> Decision:
+    """Make a goal known (A5)."""
     admin = authority.administers(world)
     if admin.blocks:
         return refused(admin)
-    if world.automation(command.automation_id) is None:
-        about = command.automation_id
-        return refused(unmet(Reason.AUTOMATION_EXISTS, about, id=about))
-    removed = AutomationRemoved(automation_id=command.automation_id)
-    return decided([admin], lambda: [removed, *refilling_all(world)])
+    is_free = world.goal(command.goal_id) is None
+    goal = Goal(goal_id=command.goal_id, title=command.title)
+    return decided(
+        [
+            admin,
+            judged(
+                Reason.TARGET_ID_FREE, is_free, command.goal_id, target=f"goal {command.goal_id}"
+            ),
+        ],
+        lambda: [GoalAdded(goal=goal)],
+    )
+
+
+def add_intake(command: AddIntake, world: World) -> Decision:
+    """Make an intake known (A5)."""
+    admin = authority.administers(world)
+    if admin.blocks:
+        return refused(admin)
+    is_free = world.intake(command.intake_id) is None
+    intake = Intake(intake_id=command.intake_id, title=command.title)
+    return decided(
+        [
+            admin,
+            judged(
+                Reason.TARGET_ID_FREE,
+                is_free,
+                command.intake_id,
+                target=f"intake {command.intake_id}",
+            ),
+        ],
+        lambda: [IntakeAdded(intake=intake)],
+    )
+
+
+def remove_target(command: RemoveTarget, world: World) -> Decision:
+    """Remove something that can be unlocked; how people stood towards it is kept (A13)."""
+    admin = authority.administers(world)
+    if admin.blocks:
+        return refused(admin)
+    target = command.target
+    if not world.knows(target):
+        return refused(unmet(Reason.TARGET_EXISTS, *target.key, target=str(target)))
+    is_activity = target.kind is TargetKind.ACTIVITY
+    is_session = is_activity and world.session(SessionId(target.target_id)) is not None
+    is_built_in = target == Target.widget(SESSIONS_WIDGET)
+    stays = is_built_in or target.kind is TargetKind.JOURNEY_SECTION
+    findings = [
+        admin,
+        judged(Reason.NOT_A_SESSION, not is_session, *target.key, id=target.target_id),
+        judged(Reason.NOT_PART_OF_A_JOURNEY, not stays, *target.key, target=str(target)),
+    ]
+    return decided(
+        findings, lambda: [TargetRemoved(target=target), *programme.removed(world, target)]
+    )
+
+
+def set_expiry(command: SetExpiry, world: World) -> Decision:
+    """Say whether completions of an activity or session expire, those there are included (C7)."""
+    admin = authority.administers(world)
+    if admin.blocks:
+        return refused(admin)
+    target = Target.activity(command.activity_id)
+    known = judged(Reason.TARGET_EXISTS, world.knows(target), *target.key, target=str(target))
+    expiry = command.expiry
+
+    def facts() -> list[Fact]:
+        if world.expiry(command.activity_id) == expiry:
+            return []
+        found: list[Fact] = [ExpirySet(activity_id=command.activity_id, expiry=expiry)]
+        for result in world.results_in(target):
+            if result.is_completed:
+                found += results.expiries(expiry, result.person_id, result.at, world.now)
+        return found
+
+    return decided([admin, known], facts)

@@ -5,7 +5,7 @@ All requirements are judged, none is skipped because another failed; the answer 
 
 from attrs import evolve
 
-from sessionkit.domain.catalogue import Section, Session
+from sessionkit.domain.catalogue import Section, Session, Target
 from sessionkit.domain.commands import (
     DeregisterLearner,
     MessageLearners,
@@ -78,12 +78,15 @@ def _has_no_other_place(session: Session, registration: Registration | None) -> 
 
 
 def _has_not_completed(
-    world: World, session: Session, registration: Registration | None
+    world: World, session: Session, registration: Registration | None, learner_id: PersonId
 ) -> Finding:
     done = None if registration is None else completion.at_present(world, session, registration)
-    if done is None:
-        return met(Reason.NOT_COMPLETED, session.session_id)
-    return unmet(Reason.NOT_COMPLETED, session.session_id, at=done.at)
+    if done is not None:
+        return unmet(Reason.NOT_COMPLETED, session.session_id, at=done.at)
+    counted = world.result(Target.session(session.session_id), learner_id)
+    if counted is not None and counted.is_completed:
+        return unmet(Reason.NOT_COMPLETED, session.session_id, at=counted.at)
+    return met(Reason.NOT_COMPLETED, session.session_id)
 
 
 def _there_is_a_place(
@@ -171,7 +174,7 @@ def requirements(
         _does_not_train(section, learner_id),
         _window_is_open(world, session, section),
         _has_no_other_place(session, registration),
-        _has_not_completed(world, session, registration),
+        _has_not_completed(world, session, registration, learner_id),
         _there_is_a_place(world, session, section, roster, is_waived=Waiver.CAPACITY in waive),
         _nothing_overlaps(world, session, section, learner_id),
     ]
@@ -398,7 +401,7 @@ def _may_leave(
     findings = [
         met(Reason.REGISTERED, session.session_id, registration.learner_id),
         *waitlist.section_is_running(session, section),
-        _has_not_completed(world, session, registration),
+        _has_not_completed(world, session, registration, registration.learner_id),
     ]
     if not is_staff and registration.state is RegistrationState.ACTIVE:
         deadline = section.preferences.deregistration.moment(section.first_event.start)

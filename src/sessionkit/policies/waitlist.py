@@ -9,8 +9,9 @@ Editing rules:
 3. Nothing but ``MoveInLine`` changes the order (W2).
 """
 
+from sessionkit.automations import gates
 from sessionkit.automations.access import is_meant_for, next_change, reach, ways_in
-from sessionkit.domain.catalogue import Section, Session
+from sessionkit.domain.catalogue import Section, Session, Target
 from sessionkit.domain.commands import CloseLine, FillPlaces, MoveInLine
 from sessionkit.domain.decision import (
     Decision,
@@ -162,6 +163,9 @@ def _look_again(world: World, session: Session, passed_over: list[PersonId]) -> 
         for access in ways_in(world, learner_id, session)
         if (moment := next_change(world, access)) is not None
     ]
+    target = Target.session(session.session_id)
+    for learner_id in passed_over:
+        moments += gates.openings_ahead(target, learner_id, world)
     command = FillPlaces(session_id=session.session_id)
     waiting = world.waiting_for(command)
     if not moments:

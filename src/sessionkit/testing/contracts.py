@@ -28,18 +28,8 @@ from typing import Any, Final, TypeVar
 from attrs import evolve
 
 from sessionkit.domain import catalogue
-from sessionkit.domain.automation import (
-    AllOf,
-    Always,
-    AnyOf,
-    Automation,
-    BetweenMoments,
-    IsInGroup,
-    IsPerson,
-    Lock,
-    Not,
-    Unlock,
-)
+from sessionkit.domain.action import Lock, Unlock
+from sessionkit.domain.automation import Automation
 from sessionkit.domain.catalogue import (
     Activity,
     Deadline,
@@ -52,6 +42,15 @@ from sessionkit.domain.catalogue import (
     Widget,
 )
 from sessionkit.domain.commands import AddActivity, CloseLine, RegisterLearner, SaveSheet
+from sessionkit.domain.condition import (
+    AllOf,
+    Always,
+    AnyOf,
+    BetweenMoments,
+    IsInGroup,
+    IsPerson,
+    Not,
+)
 from sessionkit.domain.decision import Decision, met, unmet
 from sessionkit.domain.due import Due
 from sessionkit.domain.facts import ActivityAdded, LearnerRegistered, MarksEntered

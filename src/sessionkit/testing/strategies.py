@@ -19,19 +19,8 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from sessionkit.adapters.memory import MemoryStorage
-from sessionkit.domain.automation import (
-    AllOf,
-    Always,
-    AnyOf,
-    Automation,
-    BetweenMoments,
-    Condition,
-    IsInGroup,
-    IsPerson,
-    Lock,
-    Not,
-    Unlock,
-)
+from sessionkit.domain.action import Lock, Unlock
+from sessionkit.domain.automation import Automation
 from sessionkit.domain.catalogue import Deadline, Preferences, Target, Waitlist
 from sessionkit.domain.commands import (
     AddEvent,
@@ -70,6 +59,16 @@ from sessionkit.domain.commands import (
     SaveSheet,
     SubmitSheet,
     SwitchSection,
+)
+from sessionkit.domain.condition import (
+    AllOf,
+    Always,
+    AnyOf,
+    BetweenMoments,
+    Condition,
+    IsInGroup,
+    IsPerson,
+    Not,
 )
 from sessionkit.domain.ids import APPLICATION, Application
 from sessionkit.domain.people import Holder, PersonStatus

@@ -11,7 +11,26 @@ Editing rules:
 
 from sessionkit.views.access import AccessRow, AccessView, show_access
 from sessionkit.views.agenda import Agenda, AgendaRow, show_agenda
+from sessionkit.views.forecast import (
+    AccessChange,
+    AutomationPreview,
+    Forecast,
+    ForecastRow,
+    PreviewRow,
+    RegistrationChange,
+    access_changes,
+    registration_changes,
+    show_automation_preview,
+)
 from sessionkit.views.history import History, HistoryRow, show_history
+from sessionkit.views.learning import (
+    Path,
+    PathRow,
+    ToDoList,
+    ToDoRow,
+    show_path,
+    show_to_do,
+)
 from sessionkit.views.overview import (
     EventRow,
     SectionRow,
@@ -29,21 +48,32 @@ from sessionkit.views.progress import (
     show_person_progress,
     show_section_progress,
 )
+from sessionkit.views.reports import ReportRow, Reports, show_reports
 from sessionkit.views.roster import RosterRow, RosterView, show_roster
 from sessionkit.views.sheet import SheetRow, SheetView, show_sheet
 from sessionkit.views.tabular import Tabular
 
 __all__ = [
+    "AccessChange",
     "AccessRow",
     "AccessView",
     "Agenda",
     "AgendaRow",
+    "AutomationPreview",
     "EventRow",
+    "Forecast",
+    "ForecastRow",
     "History",
     "HistoryRow",
     "LearnerProgressRow",
+    "Path",
+    "PathRow",
     "PersonProgress",
+    "PreviewRow",
     "ProgressRow",
+    "RegistrationChange",
+    "ReportRow",
+    "Reports",
     "RosterRow",
     "RosterView",
     "SectionProgress",
@@ -54,13 +84,21 @@ __all__ = [
     "Tabular",
     "Tile",
     "Tiles",
+    "ToDoList",
+    "ToDoRow",
+    "access_changes",
+    "registration_changes",
     "show_access",
     "show_agenda",
+    "show_automation_preview",
     "show_history",
+    "show_path",
     "show_person_progress",
+    "show_reports",
     "show_roster",
     "show_section_progress",
     "show_session",
     "show_sheet",
     "show_tiles",
+    "show_to_do",
 ]

@@ -2,32 +2,17 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Final, assert_never
+from typing import Final
 
 from attrs import fields_dict, frozen
 
-from sessionkit.automations.access import access_to, next_change
+from sessionkit.automations.access import Access, access_to, next_change
 from sessionkit.automations.conditions import Judgement
-from sessionkit.domain.automation import (
-    AllOf,
-    Always,
-    AnyOf,
-    BetweenMoments,
-    Condition,
-    IsInGroup,
-    IsPerson,
-    Not,
-)
-from sessionkit.domain.catalogue import Target, TargetKind
-from sessionkit.domain.decision import World
-from sessionkit.domain.ids import (
-    SESSIONS_WIDGET,
-    ActivityId,
-    AutomationId,
-    PersonId,
-    SessionId,
-    WidgetId,
-)
+from sessionkit.automations.words import change_words, condition_words, what_would_change
+from sessionkit.domain.catalogue import Target
+from sessionkit.domain.decision import Outcome, World
+from sessionkit.domain.ids import AutomationId, PersonId
+from sessionkit.domain.reaction import Grant
 from sessionkit.errors import NotFound
 from sessionkit.notebook import shown, table
 from sessionkit.views.tabular import Tabular
@@ -60,6 +45,10 @@ class AccessView(Tabular[AccessRow]):
     Attributes:
         because: What decides, in a few words.
         changes_at: The next moment at which time alone changes the answer; none: never.
+        granted: Which automation locked or unlocked it when something happened, and since when
+            (A9); empty where none did.
+        to_open: What would have to change where it is locked and something can unlock it: each
+            lock named would have to give way, and one of the unlocks named to take hold.
     """
 
     row_type = AccessRow
@@ -68,14 +57,17 @@ class AccessView(Tabular[AccessRow]):
     is_unlocked: bool
     because: str
     changes_at: datetime | None
+    granted: str
+    to_open: tuple[str, ...]
     rows: tuple[AccessRow, ...]
 
     @property
     def caption(self) -> str:
-        """Whether it is unlocked for whom, why, and until when."""
+        """Whether it is unlocked for whom, why, until when, and what would open it."""
         state = "unlocked" if self.is_unlocked else "locked"
         until = "" if self.changes_at is None else f", until {shown(self.changes_at)}"
-        return f"{self.target} is {state} for {self.person_id}: {self.because}{until}"
+        because = f"{self.target} is {state} for {self.person_id}: {self.because}{until}"
+        return "; ".join([because, *([self.granted] if self.granted else ()), *self.to_open])
 
     def _repr_html_(self) -> str:
         """Show the trees indented in a notebook."""
@@ -98,7 +90,7 @@ def show_access(world: World, person_id: PersonId, target: Target) -> AccessView
     """
     if not world.actor.is_admin or world.person(person_id) is None:
         raise NotFound("person", person_id)
-    if not _is_there(world, target):
+    if not world.knows(target):
         raise NotFound(target.kind.value, target.target_id)
     access = access_to(world, person_id, target)
     return AccessView(
@@ -107,12 +99,14 @@ def show_access(world: World, person_id: PersonId, target: Target) -> AccessView
         is_unlocked=access.is_unlocked,
         because=access.because,
         changes_at=next_change(world, access),
+        granted=_granted(access.grant),
+        to_open=_to_open(access),
         rows=tuple(
             AccessRow(
                 automation_id=one.automation.automation_id,
                 action=", ".join(["unlock"] * one.unlocks + ["lock"] * one.locks),
                 depth=depth,
-                condition=_condition(node.condition),
+                condition=condition_words(node.condition),
                 outcome=node.outcome.value,
             )
             for one in access.automations
@@ -121,40 +115,45 @@ def show_access(world: World, person_id: PersonId, target: Target) -> AccessView
     )
 
 
-def _is_there(world: World, target: Target) -> bool:
-    target_id = target.target_id
-    if target.kind is TargetKind.WIDGET:
-        return target_id == SESSIONS_WIDGET or world.widget(WidgetId(target_id)) is not None
-    is_session = world.session(SessionId(target_id)) is not None
-    return is_session or world.activity(ActivityId(target_id)) is not None
+def _granted(grant: Grant | None) -> str:
+    if grant is None:
+        return ""
+    done = "unlocked" if grant.is_unlock else "locked"
+    return f"{done} by {grant.automation_id} since {shown(grant.at)}"
+
+
+def _to_open(access: Access) -> tuple[str, ...]:
+    """Say what would have to change, if anything can unlock the target and yet it is locked."""
+    if access.is_unlocked or not (access.unlocked_by or access.not_met):
+        return ()
+    return (*_locks_to_lift(access), *_unlocks_to_gain(access))
+
+
+def _locks_to_lift(access: Access) -> Iterator[str]:
+    for one in access.automations:
+        if one.locks and one.judgement.outcome is not Outcome.UNMET:
+            changes = _changes(one.judgement, wanted=False)
+            yield f"{one.automation.automation_id} locks it unless {changes}"
+
+
+def _unlocks_to_gain(access: Access) -> Iterator[str]:
+    """Name the ways to unlock it; after a granted lock only another grant does (A10)."""
+    grant = access.grant
+    if grant is not None and not grant.is_unlock:
+        yield f"{grant.automation_id} locks it until another trigger has it unlocked"
+    elif not access.unlocked_by:
+        for one in access.automations:
+            if one.unlocks and not one.locks:
+                changes = _changes(one.judgement, wanted=True)
+                yield f"{one.automation.automation_id} would unlock it if {changes}"
+
+
+def _changes(judgement: Judgement, *, wanted: bool) -> str:
+    changes = what_would_change(judgement, wanted=wanted)
+    return " and ".join(change_words(one) for one in changes) or "its condition were another"
 
 
 def _nodes(judgement: Judgement, depth: int) -> Iterator[tuple[int, Judgement]]:
     yield depth, judgement
     for part in judgement.parts:
         yield from _nodes(part, depth + 1)
-
-
-def _condition(condition: Condition) -> str:
-    """Put one node into words; the nodes below it have rows of their own."""
-    match condition:
-        case Always():
-            return "always"
-        case IsPerson(person_id=person_id):
-            return f"person {person_id}"
-        case IsInGroup(group_id=group_id):
-            return f"in group {group_id}"
-        case BetweenMoments(starts=starts, ends=None):
-            return f"from {shown(starts)}"
-        case BetweenMoments(starts=None, ends=ends):
-            return f"until {shown(ends)}"
-        case BetweenMoments(starts=starts, ends=ends):
-            return f"between {shown(starts)} and {shown(ends)}"
-        case AllOf():
-            return "all of"
-        case AnyOf():
-            return "any of"
-        case Not():
-            return "not"
-        case _:
-            assert_never(condition)
