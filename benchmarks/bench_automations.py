@@ -4,14 +4,14 @@ import statistics
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from functools import partial
+from typing import NamedTuple
 
 import pytest
 from attrs import evolve
 from benchmarks.peers import Peer, facts_of, installed
 from benchmarks.report import Evaluator, Report, Step, interleaved
 from benchmarks.workload import (
-    DAY,
     a_condition,
     a_person,
     a_platform,
@@ -25,13 +25,13 @@ from benchmarks.workload import (
 from benchmarks.worlds import no_collections
 
 import sessionkit as sk
-from sessionkit.automations.conditions import Meaning, compiled
+from sessionkit.automations.conditions import compiled, compiled_together
 from sessionkit.automations.masks import Masks
 from sessionkit.automations.profile import Profile
 from sessionkit.domain.condition import Condition
 from sessionkit.domain.facts import Fact, PersonSaved
 from sessionkit.domain.people import Person, PersonStatus
-from tests.builders import START, Kit, keep
+from tests.builders import Kit, keep
 
 PEOPLE, AUTOMATIONS = 10_000, 200
 PATIENCE = 4.0
@@ -45,11 +45,6 @@ def timed(step: Callable[[], object]) -> float:
     began = time.perf_counter()
     step()
     return time.perf_counter() - began
-
-
-def median(step: Callable[[], Step], rounds: int) -> float:
-    """Give the median of several rounds of a step that is prepared off the clock."""
-    return statistics.median(timed(step()) for _ in range(rounds))
 
 
 class Everybody:
@@ -95,50 +90,218 @@ class Everybody:
 
 
 def bench_beside_peers(report: Report) -> None:
-    """Every answer of everybody is compared with ours, for all the people a peer got through."""
+    """Every answer of a peer is compared with ours, for all the people it got through."""
     with no_collections():
         kit = a_platform(PEOPLE)
     asked = conditions(AUTOMATIONS)
-    world = the_world(kit)
     everybody = Everybody(kit, asked)
     ours = everybody.answers
-    people = facts_of(world, PEOPLE)
-    person, first = bench_one_person(kit, asked, ours)
+    people = facts_of(the_world(kit), PEOPLE)
+    judging = [compiled(one) for one in asked]
+    alone = one_by_one(kit, lambda person: [judge(person) for judge in judging], ours)
+    together = one_by_one(kit, compiled_together(asked), ours)
     engines: list[Evaluator] = []
-    roaring: Peer | None = None
+    roaring: Step | None = None
     for name, version, make in installed():
         if version is None:
             report.left_out.append(name)
             continue
         peer = make(asked, people, kit.clock())
-        found = by_rate(peer, version, ours) if peer.judge else at_once(peer, version, ours)
-        report.evaluators.append(found)
-        if peer.judge:
-            engines.append(found)
-        if name == "pyroaring":
-            roaring = peer
-    again, _ = bench_one_person(kit, asked, ours)
-    alone = statistics.median([person, again])
-    if roaring is None or roaring.everybody is None:
-        masks = median(everybody.anew, 200)
+        if peer.judge is not None:
+            engines.append(by_rate(peer, version, ours))
+        elif peer.everybody is not None:
+            report.evaluators.append(at_once(peer, version, ours))
+            roaring = peer.everybody if name == "pyroaring" else roaring
+    masks = beside_roaring(report, everybody, roaring)
+    report.evaluators += [
+        *engines,
+        Evaluator("masks", "sessionkit", PEOPLE, masks),
+        Evaluator("closures", "sessionkit", PEOPLE, alone.known * PEOPLE, alone.known),
+        Evaluator(
+            "closures together", "sessionkit", PEOPLE, together.known * PEOPLE, together.known
+        ),
+    ]
+    what = f"{AUTOMATIONS} automations for one person of whom everything asked is known"
+    for name, found in (("one by one", alone), ("together", together)):
+        note = f" ({found.first * 1e6:,.1f} the first time, when it has to be looked up)"
+        report.at_most(f"{what}, {name}", 60, found.known * 1e6, "\u00b5s", note)
+    for best in sorted(engines, key=lambda engine: engine.everybody)[:1]:
+        beside = f"beside the fastest rules engine, {best.name}"
+        what = f"{AUTOMATIONS} automations for {PEOPLE:,} people, {beside}"
+        report.at_least(what, 300, best.everybody / masks, "times as fast")
+        what = f"{AUTOMATIONS} automations for one person together, {beside}"
+        report.at_most(what, 1, together.known / (best.one or 0), "times as long")
+
+
+class Took(NamedTuple):
+    """Seconds for one person: when everything asked is known, and the first time."""
+
+    known: float
+    first: float
+
+
+def for_one(ask: Callable[[int], object]) -> Took:
+    """Time one person after the other, each several times; a slow peer is asked about some."""
+    first: list[float] = []
+    known: list[float] = []
+    for number in range(0, PEOPLE, PEOPLE // ALONE):
+        first.append(timed(partial(ask, number)))
+        known += [timed(partial(ask, number)) for _ in range(5)]
+        if sum(known) > PATIENCE:
+            break
+    return Took(statistics.median(known), statistics.median(first))
+
+
+def one_by_one(kit: Kit, judge: Callable[[Profile], list[bool | None]], ours: list[int]) -> Took:
+    """Time the judging of people by themselves, and see that everybody comes out as at once."""
+    world = the_world(kit)
+    people = [Profile(world, person_id(number)) for number in range(PEOPLE)]
+    took = for_one(lambda number: judge(people[number]))
+    for number, person in enumerate(people):
+        assert judge(person) == [bool(mask >> number & 1) for mask in ours], number
+    return took
+
+
+def beside_roaring(report: Report, everybody: Everybody, roaring: Step | None) -> float:
+    """Time the masks after a change that concerns every answer; if it is there, beside another."""
+    if roaring is None:
+        masks = statistics.median(timed(everybody.anew()) for _ in range(400))
     else:
-        compare = roaring.everybody
-        masks, others = interleaved(everybody.anew, lambda: compare)
+        compared = roaring
+        masks, others = interleaved(everybody.anew, lambda: compared)
         what = f"{AUTOMATIONS} automations for {PEOPLE:,} people, beside pyroaring"
         note = f" ({masks * 1e6:,.1f} and {others * 1e6:,.1f} \u00b5s)"
         report.at_most(what, 1, masks / others, "times as long", note)
-    assert everybody.ask() == ours
-    own = (("sessionkit, everybody at once", masks, None), ("sessionkit, one by one", None, alone))
-    for name, whole, one in own:
-        total = whole or alone * PEOPLE
-        report.evaluators.append(Evaluator(name, "this", PEOPLE, total, one))
-    note = f" ({first * 1e6:,.1f} the first time, when all of it has to be looked up)"
-    what = f"{AUTOMATIONS} automations for one person of whom all is looked up"
-    report.at_most(what, 60, alone * 1e6, "\u00b5s", note)
-    if engines:
-        best = min(engines, key=lambda one: one.everybody)
-        what = f"{AUTOMATIONS} automations for {PEOPLE:,} people, beside {best.name}"
-        report.at_least(what, 300, best.everybody / masks, "times as fast")
-        best = min(engines, key=lambda one: one.one or 0)
-        what = f"{AUTOMATIONS} automations for one person, beside {best.name}"
-        report.at_most(what, 1, alone / (best.one or 0), "times as long")
+    assert everybody.ask() == everybody.answers
+    return masks
+
+
+def by_rate(peer: Peer, version: str, ours: list[int]) -> Evaluator:
+    """Time a peer that judges people one by one; a slow one gets through some of them."""
+    assert peer.judge is not None
+    judge = peer.judge
+    alone = for_one(lambda number: judge(range(number, number + 1)))
+    rows: list[list[bool]] = []
+    seconds = 0.0
+    while len(rows) < PEOPLE and seconds < PATIENCE:
+        began = time.perf_counter()
+        found = judge(range(len(rows), len(rows) + 100))
+        seconds += time.perf_counter() - began
+        rows += found
+    for number, row in enumerate(rows):
+        assert list(row) == [bool(mask >> number & 1) for mask in ours], (peer.name, number)
+    whole = seconds / len(rows) * PEOPLE
+    return Evaluator(peer.name, version, len(rows), whole, alone.known)
+
+
+def at_once(peer: Peer, version: str, ours: list[int]) -> Evaluator:
+    """Time a peer that judges everybody."""
+    assert peer.everybody is not None
+    assert peer.members is not None
+    members = [{number for number in range(PEOPLE) if mask >> number & 1} for mask in ours]
+    assert peer.members() == members, peer.name
+    seconds = statistics.median(timed(peer.everybody) for _ in range(20))
+    return Evaluator(peer.name, version, PEOPLE, seconds)
+
+
+# Many people ------------------------------------------------------------------------------------
+
+
+def bench_nothing_changed(report: Report) -> None:
+    """What the periodic check asks each hour, when there is no news."""
+    people, count = 100_000, 1_000
+    with no_collections():
+        kit = a_platform(people, share=30)
+    everybody = Everybody(kit, conditions(count))
+    what = f"{count:,} automations for {people:,} people, nothing changed"
+    seconds = statistics.median(timed(everybody.ask) for _ in range(100))
+    report.at_most(what, 10, seconds * 1e3, "ms", f" ({everybody.first:,.1f} s the first time)")
+
+    def later() -> Step:
+        kit.clock.set(kit.clock() + timedelta(hours=1))
+        moment = kit.clock()
+
+        def step() -> None:
+            everybody.masks.turn_to(moment)
+            everybody.ask()
+
+        return step
+
+    seconds = statistics.median(timed(later()) for _ in range(23))
+    report.at_most(f"{what} in an hour", 10, seconds * 1e3, "ms")
+    anew = Masks(the_world(kit))
+    assert everybody.ask() == [anew.matching(one)[0] for one in everybody.asked]
+
+
+def bench_a_million(report: Report) -> None:
+    """1,000 automations for 1,000,000 people, and what changes cost among them."""
+    people, count, moving = 1_000_000, 1_000, 100_000
+    with no_collections():
+        kit = a_platform(people, share=600)
+    everybody = Everybody(kit, conditions(count))
+    masks = everybody.masks
+    what = f"{count:,} automations for {people:,} people"
+    seconds = statistics.median(timed(everybody.anew()) for _ in range(10))
+    note = f" ({everybody.first:,.0f} s the first time, when all of it has to be looked up)"
+    report.at_most(f"{what}, after a change that concerns them all", 2, seconds, "s", note)
+    noting, asking = [], []
+    for moved in range(1, 21):
+        step = everybody.note(a_person(people // 2 + moved, moved=moved))
+        noting.append(timed(step))
+        asking.append(timed(everybody.ask))
+    note = f" (noted in {statistics.median(noting) * 1e6:,.0f} \u00b5s)"
+    seconds = statistics.median(asking)
+    report.at_most(f"{what}, after one changed groups", 100, seconds * 1e3, "ms", note)
+    with no_collections():
+        step = everybody.note(*(a_person(one * 10, moved=1) for one in range(moving)))
+    member = sk.IsInGroup(group(0))
+    seconds = timed(lambda: (step(), masks.matching(member)))
+    report.at_most(f"{moving:,} of {people:,} people change groups, noted", 1, seconds, "s")
+    anew = Masks(the_world(kit))
+    some = everybody.asked[::20]
+    assert [masks.matching(one) for one in some] == [anew.matching(one) for one in some]
+
+
+@pytest.fixture(scope="module")
+def governed() -> Kit:
+    """100,000 people, and 200 automations at work."""
+    with no_collections():
+        kit = a_platform(100_000, share=30)
+        keep(kit, *automations(AUTOMATIONS))
+    return kit
+
+
+def bench_preview(governed: Kit, report: Report) -> None:
+    """Each time another edit, of which nobody has asked before."""
+    saved = next(automations(1))
+    counts = []
+
+    def preview(number: int) -> None:
+        edited = evolve(saved, condition=a_condition("or", 1_000 + number))
+        found = governed.engine.preview_automation(edited, by=sk.APPLICATION)
+        named = [row for row in found.rows if row.effect in ("gains", "loses")]
+        assert all(len(row.person_ids) == row.people for row in named)
+        counts.append(sum(row.people for row in named))
+
+    first = timed(partial(preview, 0))
+    seconds = statistics.median(timed(partial(preview, one)) for one in range(1, 40))
+    assert any(counts)
+    what = "preview of an edit for 100,000 people, naming who gains and who loses"
+    note = f" ({statistics.median(counts):,.0f} named; {first:,.1f} s the first time)"
+    report.at_most(what, 100, seconds * 1e3, "ms", note)
+
+
+def bench_access_beside_a_crowd(governed: Kit, report: Report) -> None:
+    """One person and one target, whoever else is there."""
+    with no_collections():
+        few = a_platform(10)
+        keep(few, *automations(AUTOMATIONS))
+
+    def asking(kit: Kit) -> Callable[[], Step]:
+        target = sk.Target.activity(activity(3))
+        ask = kit.engine.access
+        assert ask(person_id(7), target, by=sk.APPLICATION).rows
+        return lambda: lambda: ask(person_id(7), target, by=sk.APPLICATION)
+
+    pair = interleaved(asking(few), asking(governed))
+    report.ratio("access explained, 10 and 100,000 people", *pair)

@@ -9,6 +9,9 @@ from attrs import evolve, frozen
 
 from sessionkit.announce import announce, is_still_useful
 from sessionkit.apply import apply
+from sessionkit.automations.conditions import compiled_together
+from sessionkit.automations.picture import picture, picture_of_groups
+from sessionkit.automations.profile import Profile
 from sessionkit.decide import decide
 from sessionkit.domain import fields
 from sessionkit.domain.automation import Automation
@@ -22,6 +25,7 @@ from sessionkit.domain.fields import argument, collection
 from sessionkit.domain.ids import (
     APPLICATION,
     Application,
+    AutomationId,
     EventId,
     PersonId,
     SectionId,
@@ -59,6 +63,7 @@ from sessionkit.views import (
     PersonProgress,
     Reports,
     RosterView,
+    RuleCheck,
     SectionProgress,
     SessionView,
     SheetView,
@@ -74,6 +79,7 @@ from sessionkit.views import (
     show_person_progress,
     show_reports,
     show_roster,
+    show_rule_check,
     show_section_progress,
     show_session,
     show_sheet,
@@ -630,6 +636,54 @@ class Engine:
         with self._storage.transaction() as records:
             self._check_admin(self._reader(records, by))
             return show_reports(records)
+
+    def matching(self, person_id: str, *, by: str | Application) -> tuple[AutomationId, ...]:
+        """Name the periodic automations at work whose condition a person meets now, to admins (A16).
+
+        Raises:
+            Refused: When whoever asks is no admin.
+            NotFound: When there is no such person.
+        """
+        with self._storage.transaction() as records:
+            world = self._reader(records, by)
+            self._check_admin(world)
+            person = world.person(_person(person_id))
+            if person is None:
+                raise NotFound("person", person_id)
+            asked = [one for one in world.automations() if one.is_at_work and one.is_periodic]
+            judge = compiled_together([one.condition for one in asked])
+            found = zip(asked, judge(Profile(world, person.person_id)), strict=True)
+            return tuple(automation.automation_id for automation, met in found if met)
+
+    def check(self, *, by: str | Application) -> RuleCheck:
+        """Check all automations, to admins: what can never match, is unknown, or goes round (A17).
+
+        Raises:
+            Refused: When whoever asks is no admin.
+        """
+        with self._storage.transaction() as records:
+            world = self._reader(records, by)
+            self._check_admin(world)
+            return show_rule_check(world)
+
+    def picture(self, *, by: str | Application, of_groups: bool = False) -> str:
+        """Draw all automations as Mermaid text, to admins (A17).
+
+        Args:
+            by: Who asks.
+            of_groups: Draw the groups with what their members see, instead of triggers, automations
+                and targets.
+
+        Raises:
+            Refused: When whoever asks is no admin.
+        """
+        with self._storage.transaction() as records:
+            world = self._reader(records, by)
+            self._check_admin(world)
+            automations = world.automations()
+            if of_groups:
+                return picture_of_groups(automations, world.all_groups())
+            return picture(automations)
 
     def journal(self, *, by: str | Application) -> Iterator[JournalEntry]:
         """Give everything that ever happened, in order, to admins (X4).

@@ -328,3 +328,39 @@ def test_reports_name_what_could_not_be_done() -> None:
     details = {(row.automation_id, row.problem): row.detail for row in reports}
     assert details["fails", "action failed"].endswith("[groups.known]")
     assert details["loops", "chain stopped"] == "loops for ana > loops for ana"
+
+
+def test_a_set_of_automations_is_checked_and_drawn_for_admins() -> None:
+    """A17: what is wrong, as a table; triggers, automations and groups as pictures."""
+    kit = a_course()
+    kit.do(
+        sk.SaveAutomation(automation=automation(sk.Unlock(QUIZ), condition=sk.IsInGroup("nort")))
+    )
+    found = kit.engine.check(by="ada")
+    assert ("automation.names-unknown", ("new",)) in [
+        (row.code, row.automation_ids) for row in found
+    ]
+    assert found.caption == f"check of automations: {len(found)}"
+    assert "did you mean" in found.rows[0].sentence
+    assert kit.engine.picture(by="ada").startswith("flowchart")
+    assert "North" in kit.engine.picture(by="ada", of_groups=True)
+    for asked in (kit.engine.check, kit.engine.picture):
+        with pytest.raises(sk.Refused):
+            asked(by="tess")
+
+
+def test_the_automations_that_a_person_matches_are_named_for_admins() -> None:
+    """A16: the periodic ones at work, as of now."""
+    kit = a_course()
+    for one in (
+        automation(sk.Unlock(QUIZ)),
+        automation(sk.Unlock(QUIZ), automation_id="off", is_enabled=False),
+        automation(sk.Unlock(QUIZ), automation_id="later", trigger=T.PERSON_UPDATED),
+        automation(sk.Unlock(QUIZ), automation_id="bob", condition=sk.IsPerson("bob")),
+    ):
+        kit.do(sk.SaveAutomation(automation=one))
+    assert kit.engine.matching("ana", by="ada") == ("new", "unlock-sales-101")
+    with pytest.raises(sk.NotFound):
+        kit.engine.matching("nobody", by="ada")
+    with pytest.raises(sk.Refused):
+        kit.engine.matching("ana", by="ana")

@@ -109,9 +109,12 @@ def holders(world: World, target: Target) -> tuple[Target, ...]:
     if target.kind is not TargetKind.ACTIVITY:
         return ()
     activity_id = ActivityId(target.target_id)
+    journeys = world.journeys_with(activity_id)
+    if not journeys:
+        return ()
     return tuple(
         one
-        for journey in world.journeys_with(activity_id)
+        for journey in journeys
         for section in journey.sections
         if activity_id in [step.activity_id for step in section.steps]
         for one in (journey.target, section.target)
@@ -133,10 +136,19 @@ def held_by(world: World, target: Target) -> tuple[Target, ...]:
     return tuple(step.target for section in sections for step in section.steps)
 
 
-def about(world: World, target: Target) -> Iterator[tuple[Automation, bool, bool]]:
-    """Go through the periodic automations about a target, each with whether it unlocks and locks."""
-    seen = set()
-    reached_by = (target, *holders(world, target))
+def about(
+    world: World, target: Target, reached_by: tuple[Target, ...] | None = None
+) -> Iterator[tuple[Automation, bool, bool]]:
+    """Go through the periodic automations about a target, each with whether it unlocks and locks.
+
+    Args:
+        world: As things are.
+        target: What is asked about.
+        reached_by: The target and what holds it, where that is known already.
+    """
+    if reached_by is None:
+        reached_by = (target, *holders(world, target))
+    seen: set[AutomationId] = set()
     for one in reached_by:
         for automation in world.automations_about(one):
             if automation.automation_id not in seen:
@@ -152,20 +164,29 @@ def does(
     """Tell whether an automation unlocks and locks a target, itself or by what it is part of."""
     unlocks, locks = False, False
     for action in automation.actions:
-        if not isinstance(action, Unlock | Lock):
+        kind = type(action)  # asked for directly: every access comes through here several times
+        if kind is not Unlock and kind is not Lock:
             continue
-        if action.target == target or (action.with_activities and action.target in reached_by):
-            if isinstance(action, Lock):
+        named = action.target  # type: ignore[union-attr]
+        if named == target or (action.with_activities and named in reached_by):  # type: ignore[union-attr]
+            if kind is Lock:
                 locks = True
             else:
                 unlocks = True
     return unlocks, locks
 
 
-def latest_grant(world: World, person_id: PersonId, target: Target) -> Grant | None:
+def latest_grant(
+    world: World,
+    person_id: PersonId,
+    target: Target,
+    reached_by: tuple[Target, ...] | None = None,
+) -> Grant | None:
     """Find the grant in force for a person: about the target, or about a journey with its activities."""
     found = world.grant(target, person_id)
-    for holder in holders(world, target):
+    if reached_by is None:
+        reached_by = (target, *holders(world, target))
+    for holder in reached_by[1:]:
         grant = world.grant(holder, person_id)
         if grant is not None and grant.with_activities and _is_later(grant, found):
             found = grant
@@ -189,9 +210,10 @@ def access_to(
     known: Judged = {} if judged is None else judged
     if person is None:
         person = Profile(world, person_id, at=at)
+    reached_by = (target, *holders(world, target))
     found = []
     is_locked, is_unlocked = False, False
-    for automation, unlocks, locks in about(world, target):
+    for automation, unlocks, locks in about(world, target, reached_by):
         judgement = known.get(automation.automation_id)
         if judgement is None:
             judgement = judge(automation.condition, person)
@@ -204,7 +226,7 @@ def access_to(
                 automation=automation, unlocks=unlocks, locks=locks, judgement=judgement
             )
         )
-    grant = latest_grant(world, person_id, target)
+    grant = latest_grant(world, person_id, target, reached_by)
     return Access(
         person_id=person_id,
         target=target,

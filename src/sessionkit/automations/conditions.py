@@ -9,13 +9,13 @@ Editing rules:
    unmet part is unmet and an ``AnyOf`` with a met part is met whatever else is unknown.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from attrs import frozen
 
-from sessionkit.automations.profile import Profile
+from sessionkit.automations.profile import Leaf, Profile
 from sessionkit.domain.automation import Occurrence
 from sessionkit.domain.condition import (
     AllOf,
@@ -36,7 +36,8 @@ from sessionkit.domain.condition import (
     plain_key,
 )
 from sessionkit.domain.decision import Outcome, World
-from sessionkit.domain.ids import PersonId
+from sessionkit.domain.ids import GroupId, PersonId
+from sessionkit.domain.people import NO_GROUPS
 
 Meaning = Callable[[Profile], bool | None]
 """Judges one condition for one person; none is unknown."""
@@ -169,7 +170,11 @@ _MEANINGS: Final[dict[type[Any], Callable[[Any], Meaning]]] = {
 
 
 def compiled(condition: Condition) -> Meaning:
-    """Make a condition into one function that judges it, leaving off as soon as it is decided."""
+    """Make a condition into one function that judges it, leaving off as soon as it is decided.
+
+    Elementary parts side by side are looked up without a call for each: nearly all conditions are
+    two or three of them.
+    """
     match condition:
         case AllOf(conditions=parts):
             return _all_of(tuple([compiled(part) for part in parts]))
@@ -178,45 +183,66 @@ def compiled(condition: Condition) -> Meaning:
         case Not(condition=inner):
             return _not(compiled(inner))
         case _:
-            return _MEANINGS[type(condition)](condition)
-
-
-_FEW: Final = 3
-"""So many parts are judged without a loop; each more is one more call inside the others."""
+            return Leaf(_MEANINGS[type(condition)](condition))
 
 
 def _all_of(parts: tuple[Meaning, ...]) -> Meaning:
-    if len(parts) == 1:
-        return parts[0]
-    if len(parts) > _FEW:
-        return _all_of_many(parts)
-    first, second = parts[0], _all_of(parts[1:])
+    match parts:
+        case (part,):
+            return part
+        case (Leaf() as first, Leaf() as second):
+            return _all_of_two(first, second)
+        case (Leaf() as first, Leaf() as second, Leaf() as third):
+            return _all_of_three(first, second, third)
+        case _:
+            return _all_of_many(parts)
 
+
+def _all_of_two(first: Leaf, second: Leaf) -> Meaning:
     def meaning(person: Profile) -> bool | None:
-        found = first(person)
-        if found:
-            return second(person)
-        if found is False or second(person) is False:
+        known = person.known
+        one = known[first]
+        if one is False:
             return False
-        return None
+        other = known[second]
+        return other if one else (None if other else other)
+
+    return meaning
+
+
+def _all_of_three(first: Leaf, second: Leaf, third: Leaf) -> Meaning:
+    def meaning(person: Profile) -> bool | None:
+        known = person.known
+        one = known[first]
+        if one is False:
+            return False
+        other = known[second]
+        if other is False:
+            return False
+        last = known[third]
+        return last if one and other else (None if last else last)
 
     return meaning
 
 
 def _any_of(parts: tuple[Meaning, ...]) -> Meaning:
-    if len(parts) == 1:
-        return parts[0]
-    if len(parts) > _FEW:
-        return _any_of_many(parts)
-    first, second = parts[0], _any_of(parts[1:])
+    match parts:
+        case (part,):
+            return part
+        case (Leaf() as first, Leaf() as second):
+            return _any_of_two(first, second)
+        case _:
+            return _any_of_many(parts)
 
+
+def _any_of_two(first: Leaf, second: Leaf) -> Meaning:
     def meaning(person: Profile) -> bool | None:
-        found = first(person)
-        if found:
+        known = person.known
+        one = known[first]
+        if one:
             return True
-        if found is False:
-            return second(person)
-        return True if second(person) else None
+        other = known[second]
+        return other if one is False else (other or None)
 
     return meaning
 
@@ -257,6 +283,58 @@ def _not(part: Meaning) -> Meaning:
     return meaning
 
 
+def compiled_together(conditions: Iterable[Condition]) -> Callable[[Profile], list[bool | None]]:
+    """Make many conditions into one function that judges them all, in their order.
+
+    Most automations ask for a group, and most people are in few: a condition that needs one of
+    some groups is passed over, as unmet, for whoever is in none of them.
+    """
+    always: list[tuple[int, Meaning]] = []
+    needing: dict[GroupId, list[tuple[int, Meaning]]] = {}
+    unmet: list[bool | None] = []
+    for place, condition in enumerate(conditions):
+        judged = (place, compiled(condition))
+        unmet.append(False)
+        group_ids = _needed_groups(condition)
+        if group_ids is None:
+            always.append(judged)
+        else:
+            for group_id in group_ids:
+                needing.setdefault(group_id, []).append(judged)
+    by_group = tuple(needing.items())
+
+    def judge_all(person: Profile) -> list[bool | None]:
+        outcomes = unmet.copy()
+        for place, meaning in always:
+            outcomes[place] = meaning(person)
+        for group_id, found in by_group:
+            if person.in_group[group_id] is not False:
+                for place, meaning in found:
+                    outcomes[place] = meaning(person)
+        return outcomes
+
+    return judge_all
+
+
+def _needed_groups(condition: Condition) -> frozenset[GroupId] | None:
+    """Name groups such that a condition is unmet for everybody who is in none; none: there are none.
+
+    A group that is not there is one that nobody knows whether they are in (A13).
+    """
+    match condition:
+        case IsInGroup(group_id=group_id):
+            return frozenset([group_id])
+        case AllOf(conditions=parts):
+            needed = [found for found in map(_needed_groups, parts) if found is not None]
+            return min(needed, key=len, default=None)
+        case AnyOf(conditions=parts):
+            either = [_needed_groups(part) for part in parts]
+            known = [found for found in either if found is not None]
+            return NO_GROUPS.union(*known) if len(known) == len(either) else None
+        case _:
+            return None
+
+
 # With the outcome of every node -----------------------------------------------------------------
 
 
@@ -274,19 +352,16 @@ OUTCOMES: Final = {True: Outcome.MET, False: Outcome.UNMET, None: Outcome.UNKNOW
 
 def judge(condition: Condition, person: Profile) -> Judgement:
     """Judge every node of a condition for one person at one moment; none is skipped."""
-    match condition:
-        case AnyOf(conditions=conditions):
-            parts = tuple([judge(one, person) for one in conditions])
-            return Judgement(condition, _any_outcome(parts), parts)
-        case AllOf(conditions=conditions):
-            parts = tuple([judge(one, person) for one in conditions])
-            return Judgement(condition, _all_outcome(parts), parts)
-        case Not(condition=inner):
-            part = judge(inner, person)
-            return Judgement(condition, _OPPOSITE[part.outcome], (part,))
-        case _:
-            found = _MEANINGS[type(condition)](condition)(person)
-            return Judgement(condition, OUTCOMES[found])
+    meaning = _MEANINGS.get(type(condition))
+    if meaning is not None:
+        return Judgement(condition, OUTCOMES[meaning(condition)(person)])
+    if isinstance(condition, Not):
+        part = judge(condition.condition, person)
+        return Judgement(condition, _OPPOSITE[part.outcome], (part,))
+    tree = cast("AllOf | AnyOf", condition)
+    parts = tuple([judge(one, person) for one in tree.conditions])
+    outcome = _any_outcome(parts) if isinstance(tree, AnyOf) else _all_outcome(parts)
+    return Judgement(condition, outcome, parts)
 
 
 _OPPOSITE: Final = {

@@ -6,7 +6,8 @@ cannot be told, because something named is not there.
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Final, Generic, TypeVar
+from functools import partial
+from typing import Any, Final, Generic, TypeVar
 
 from sessionkit.domain.automation import Occurrence
 from sessionkit.domain.catalogue import Section, Target
@@ -37,6 +38,20 @@ class Answers(dict[Question, Answer], Generic[Question, Answer]):
         return answer
 
 
+class Leaf:
+    """An elementary condition, made ready: it is looked up by itself, not by what it says."""
+
+    __slots__ = ("meaning",)
+
+    def __init__(self, meaning: "Callable[[Profile], bool | None]") -> None:
+        """Keep what it means for one person."""
+        self.meaning: Final = meaning
+
+    def __call__(self, person: "Profile") -> bool | None:
+        """Judge it, once for each profile."""
+        return person.known[self]
+
+
 class Profile:
     """One person at one moment, as conditions see them.
 
@@ -44,6 +59,7 @@ class Profile:
         person_id: Who.
         at: When.
         occurrence: What set the automation off; none for the periodic check.
+        known: By condition made ready, how it came out.
         is_person: By id: whether that is this person; unknown where nobody is called so.
         in_group: By group, whether the person is a member of it or of one below it (G3).
         standing: By kind and id of a target, how the person stands towards it.
@@ -62,11 +78,21 @@ class Profile:
         "dates",
         "in_group",
         "is_person",
+        "known",
         "occurrence",
         "person_id",
         "registered",
         "standing",
     )
+
+    known: Answers[Leaf, bool | None]
+    is_person: Answers[PersonId, bool | None]
+    in_group: Answers[GroupId, bool | None]
+    standing: Answers[tuple[str, str], Status | None]
+    dates: Answers[PersonDate, datetime | None]
+    attribute: Answers[str, PlainKey | None]
+    registered: Answers[tuple[SessionId, SectionId | None], bool | None]
+    attended: Answers[SessionId, int | None]
 
     def __init__(
         self,
@@ -81,13 +107,18 @@ class Profile:
         self.person_id: Final = person_id
         self.at: Final = world.now if at is None else at
         self.occurrence: Final = occurrence
-        self.is_person: Final = Answers(self._look_up_person)
-        self.in_group: Final = Answers(self._look_up_group)
-        self.standing: Final = Answers(self._look_up_standing)
-        self.dates: Final = Answers(self._look_up_date)
-        self.attribute: Final = Answers(self._look_up_attribute)
-        self.registered: Final = Answers(self._look_up_registration)
-        self.attended: Final = Answers(self._look_up_attendance)
+
+    def __getattr__(self, name: str) -> Any:
+        """Begin to answer a question when it is first asked: most profiles are asked one or two."""
+        look_up = _LOOKED_UP_BY.get(name)
+        if look_up is None:
+            raise AttributeError(name)
+        answers: Answers[Any, Any] = Answers(partial(look_up, self))
+        setattr(self, name, answers)
+        return answers
+
+    def _look_up_leaf(self, leaf: Leaf) -> bool | None:
+        return leaf.meaning(self)
 
     def _look_up_person(self, person_id: PersonId) -> bool | None:
         person = self._world.person(person_id)
@@ -137,6 +168,18 @@ class Profile:
         if one is None or section is None:
             return 0
         return events_attended(section, one, self.at)
+
+
+_LOOKED_UP_BY: Final[dict[str, Callable[[Profile, Any], Any]]] = {
+    "known": Profile._look_up_leaf,  # noqa: SLF001 - as below
+    "is_person": Profile._look_up_person,  # noqa: SLF001 - the other half of the class
+    "in_group": Profile._look_up_group,  # noqa: SLF001 - as above
+    "standing": Profile._look_up_standing,  # noqa: SLF001 - as above
+    "dates": Profile._look_up_date,  # noqa: SLF001 - as above
+    "attribute": Profile._look_up_attribute,  # noqa: SLF001 - as above
+    "registered": Profile._look_up_registration,  # noqa: SLF001 - as above
+    "attended": Profile._look_up_attendance,  # noqa: SLF001 - as above
+}
 
 
 def events_attended(section: Section, registration: Registration, at: datetime) -> int:

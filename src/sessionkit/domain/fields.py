@@ -39,6 +39,7 @@ ID_LENGTH: Final = 255
 TITLE_LENGTH: Final = 255
 NOTES_LENGTH: Final = 10_000
 LINK_LENGTH: Final = 2000
+WHOLE_IN_FLOATS: Final = 2**53
 LARGEST_NUMBER: Final = 2**31 - 1
 SHOWN_LENGTH: Final = 80
 
@@ -425,9 +426,16 @@ def number(value: Any) -> float:
     """Accept a finite number."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise refuse("must be a number", value)
+    return cast("float", _manageable(value))
+
+
+def _manageable(value: Any) -> Any:
+    """Accept a number that every storage and notation keeps as it is."""
     if isinstance(value, float) and not math.isfinite(value):
         raise refuse("must be a finite number", value)
-    return cast("float", value)
+    if isinstance(value, int) and abs(value) > WHOLE_IN_FLOATS:
+        raise refuse(f"must be from -{WHOLE_IN_FLOATS} to {WHOLE_IN_FLOATS}", value)
+    return value
 
 
 def optional_number(value: Any) -> float | None:
@@ -601,8 +609,7 @@ def attribute_value(value: Any) -> AttributeValue:
     """Accept one plain value: a text, a finite number, a flag, none."""
     if not (value is None or isinstance(value, str | int | float)):
         raise refuse("must be a plain value", value)
-    if isinstance(value, float) and not math.isfinite(value):
-        raise refuse("must be a finite number", value)
+    _manageable(value)
     if isinstance(value, str) and len(value) > NOTES_LENGTH:
         raise refuse(f"must be a text of at most {NOTES_LENGTH} characters", value)
     return value

@@ -50,6 +50,7 @@ from sessionkit.views.progress import (
 )
 from sessionkit.views.reports import ReportRow, Reports, show_reports
 from sessionkit.views.roster import RosterRow, RosterView, show_roster
+from sessionkit.views.rules import RuleCheck, RuleRow, show_rule_check
 from sessionkit.views.sheet import SheetRow, SheetView, show_sheet
 from sessionkit.views.tabular import Tabular
 
@@ -76,6 +77,8 @@ __all__ = [
     "Reports",
     "RosterRow",
     "RosterView",
+    "RuleCheck",
+    "RuleRow",
     "SectionProgress",
     "SectionRow",
     "SessionView",
@@ -96,6 +99,7 @@ __all__ = [
     "show_person_progress",
     "show_reports",
     "show_roster",
+    "show_rule_check",
     "show_section_progress",
     "show_session",
     "show_sheet",

@@ -1,0 +1,119 @@
+"""Platforms with many people and automations, the same every time."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Final
+
+import sessionkit as sk
+from sessionkit.domain.catalogue import Activity
+from sessionkit.domain.condition import Condition
+from sessionkit.domain.ids import ActivityId, GroupId, PersonId
+from sessionkit.domain.people import Group, Person
+from sessionkit.domain.result import Result, ResultStatus
+from sessionkit.world import StoredWorld
+from tests.builders import START, Kit, a_kit
+
+GROUPS, ACTIVITIES = 60, 150
+DAY: Final = timedelta(days=1)
+MIX: Final = (("plain", 111), ("or", 42), ("not", 29), ("nested", 18))
+"""How many of 200 automations are of which kind."""
+
+
+def some(seed: int, below: int) -> int:
+    """Give a number that looks like any other: the same for the same seed, on every machine."""
+    return (seed * 2654435761 + 40503) % 4294967296 * below >> 32
+
+
+def group(number: int) -> GroupId:
+    """Name a group."""
+    return GroupId(f"group-{number % GROUPS}")
+
+
+def activity(number: int) -> ActivityId:
+    """Name an activity."""
+    return ActivityId(f"activity-{number % ACTIVITIES}")
+
+
+def person_id(number: int) -> PersonId:
+    """Name a person; in order of their numbers."""
+    return PersonId(f"person-{number:07}")
+
+
+def a_person(number: int, *, moved: int = 0) -> Person:
+    """Somebody in one to three groups; other ones for every time they moved."""
+    seed = 7 * number + moved
+    group_ids = {group(some(seed + 31 * place, GROUPS)) for place in range(1 + number % 3)}
+    return Person(person_id=person_id(number), name="Somebody", group_ids=tuple(sorted(group_ids)))
+
+
+def completed(number: int, share: int) -> Iterator[Result]:
+    """Go through what somebody completed: one of so many activities, on average."""
+    for one in range(some(number, share), ACTIVITIES, share):
+        yield Result(
+            person_id=person_id(number),
+            target=sk.Target.activity(activity(one)),
+            status=ResultStatus.COMPLETED,
+            at=START - DAY,
+        )
+
+
+def a_platform(people: int, *, share: int = 4) -> Kit:
+    """An engine with so many people in 60 groups, who completed one in four of 150 activities."""
+    kit = a_kit()
+    with kit.storage.transaction(serialise=["benchmark"]) as records:
+        for one in range(GROUPS):
+            # Ten at the top; each other one lies below one of those.
+            parent_id = None if one < 10 else group(one % 10)
+            records.put(Group(group_id=group(one), title="Group", parent_id=parent_id))
+        for one in range(ACTIVITIES):
+            records.put(Activity(activity_id=activity(one), title="Activity"))
+        for number in range(people):
+            records.put(a_person(number))
+            for result in completed(number, share):
+                records.put(result)
+    return kit
+
+
+def the_world(kit: Kit) -> StoredWorld:
+    """Look at everything as it is now."""
+    with kit.storage.transaction() as records:
+        return StoredWorld(records, kit.clock())
+
+
+def conditions(count: int) -> list[Condition]:
+    """Write the conditions of so many automations, in the mix of kinds."""
+    kinds = [kind for kind, share in MIX for _ in range(share)]
+    return [a_condition(kinds[number % len(kinds)], number) for number in range(count)]
+
+
+def a_condition(kind: str, number: int) -> Condition:
+    """Write a condition about groups, activities and a window."""
+    seed = 11 * number
+    member = [sk.IsInGroup(group(some(seed + one, GROUPS))) for one in range(3)]
+    done = [
+        sk.HasStatus(sk.Target.activity(activity(some(seed + one, ACTIVITIES))), "completed")
+        for one in range(4, 8)
+    ]
+    window = sk.BetweenMoments(
+        starts=START + (some(seed + 8, 60) - 50) * DAY,
+        ends=START + (some(seed + 9, 60) + 11) * DAY,
+    )
+    if kind == "plain":
+        return sk.AllOf([member[0], done[0], window])
+    if kind == "or":
+        return sk.AllOf([sk.AnyOf([*member[:2]]), done[0], window])
+    if kind == "not":
+        return sk.AllOf([member[0], sk.Not(done[0]), window])
+    first = sk.AllOf([member[0], done[0], sk.Not(sk.AnyOf([*done[1:3]]))])
+    return sk.AnyOf([first, sk.AllOf([sk.AnyOf([*member[1:]]), sk.AllOf([done[3], window])])])
+
+
+def automations(count: int) -> Iterator[sk.Automation]:
+    """Go through automations with these conditions, each of which unlocks one activity."""
+    for number, condition in enumerate(conditions(count)):
+        yield sk.Automation(
+            automation_id=f"automation-{number:04}",
+            name="Unlocks something",
+            condition=condition,
+            actions=[sk.Unlock(sk.Target.activity(activity(number)))],
+        )
