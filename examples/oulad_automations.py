@@ -119,7 +119,7 @@ def _by_attribute(sessions: list[str]) -> Iterator[sk.Automation]:
         trigger=sk.Trigger.JOURNEY_COMPLETED,
         subject_id=DEGREE.target_id,
     )
-    both = [sk.HasStatus(sk.Target.session(one), "completed") for one in sessions[2:4]]
+    both = [sk.HasStatus(sk.Target.session(one), "completed") for one in sessions[-2:]]
     yield _one("two-modules", sk.AllOf(both), sk.GrantBadge("two-modules"))
     deprived = sk.AttributeIs("imd_band", ["0-10%", "10-20", "20-30%"])
     yield _one(
@@ -155,7 +155,6 @@ def counted(kit: sk.Engine, automations: Iterable[sk.Automation]) -> Counts:
 
 _DONE: Final = {
     "PersonAddressed": "handed over",
-    "AccessGranted": "granted",
     "ChainStopped": "chains stopped",
     "ActionFailed": "actions failed",
 }
@@ -168,6 +167,8 @@ def _count(fact: Any, counts: dict[str, Counter[str]]) -> None:
         found.update({"entered": len(fact.entered), "left": len(fact.left)})
     elif kind == "AutomationReacted":
         counts[fact.automation_id].update(["reacted", fact.outcome])
+    elif kind == "AccessGranted":
+        counts[fact.grant.automation_id]["granted"] += 1
     elif kind in _DONE:
         counts[fact.automation_id][_DONE[kind]] += 1
 

@@ -383,3 +383,46 @@ def test_any_small_year_adds_up(data: DataSet, capacity: int | None) -> None:
         fact.was.value == "waiting" and fact.state.value == "removed" for fact in endings(outcome)
     )
     assert outcome.total["waited"] == waited + removed_in_line
+
+
+ATTRIBUTED = """\
+"code_module","code_presentation","id_student","region","final_result","gender","highest_education",\
+"imd_band","age_band","num_of_prev_attempts","studied_credits","disability"
+"AAA","2013J","s1","Wales","Pass","F","A Level","0-10%","35-55","0","60","N"
+"AAA","2013J","s2","Wales","Withdrawn","M","A Level","?","0-35","1","120","Y"
+"AAA","2013J","s3","Scotland","Fail","M","A Level","?","35-55","0","300","Y"
+"AAA","2013J","s4","Scotland","Withdrawn","F","A Level","?","0-35","0","60","N"
+"""
+
+
+def test_fifty_automations_are_counted(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A2-A11: badges follow completions, a certificate attendance, goodbyes removals; by hand."""
+    lines = ATTRIBUTED.replace(',\n"imd', ',"imd')
+    others = [line for line in STUDENTS.splitlines()[5:] if "s5" in line or "s6" in line]
+    lines += "".join(f'{line},"?","?","?","?","0","60","N"\n' for line in others)
+    lines += "".join(
+        f'{line},"?","?","?","?","0","60","N"\n'
+        for line in STUDENTS.splitlines()
+        if any(name in line for name in ("s7", "s8", "s9"))
+    )
+    with gzip.open(folder / "studentInfo.csv.gz", "wt", encoding="utf-8") as table:
+        table.write(lines)
+    file = tmp_path / "counts.json"
+
+    assert replay_oulad.main([str(folder), "--automations", "--json", str(file)]) == 0
+
+    counts = json.loads(file.read_bytes())
+    automations = counts["automations"]
+    assert len(automations) == 50
+    completed = counts["total"]["completed"]
+    assert automations["badge-AAA"]["handed over"] + automations["badge-BBB"]["met"] == completed
+    assert automations["persistent-AAA"]["entered"] == 1
+    assert automations["region-01"]["matches"] == 1
+    assert automations["returners"]["entered"] == automations["mentoring"]["granted"] == 1
+    # s2 in 2013J, s3, and s2 once more in 2014J.
+    assert automations["support-AAA"]["entered"] == 3
+    goodbyes = automations["goodbye-AAA"]
+    assert goodbyes["handed over"] == goodbyes["met"] == counts["total"]["removed"]
+    assert "Automations" in capsys.readouterr().out
