@@ -239,7 +239,7 @@ def note(tree: PlainTree, person_id: str, command: Any) -> None:
             tree.done.add(target)
         case _:
             target = about(command)
-            if target in tree.done:
+            if target in tree.done and is_fall(command):
                 fallen = frozenset({target})
                 tree.done.discard(target)
     tree.settle(fallen)
@@ -260,7 +260,7 @@ def is_known_gap(tree: PlainTree, person_id: str, command: Any) -> bool:
 def is_fall(command: Any) -> bool:
     """Whether a command takes a completion back, where there is one."""
     return isinstance(command, sk.ResetActivity) or (
-        isinstance(command, sk.ReportResult) and command.status is not sk.ResultStatus.COMPLETED
+        isinstance(command, sk.ReportResult) and command.status is sk.ResultStatus.FAILED
     )
 
 

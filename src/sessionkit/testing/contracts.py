@@ -34,6 +34,8 @@ from sessionkit.domain.catalogue import (
     Activity,
     Deadline,
     EventFormat,
+    Goal,
+    Intake,
     Preferences,
     Section,
     Session,
@@ -57,9 +59,14 @@ from sessionkit.domain.facts import ActivityAdded, LearnerRegistered, MarksEnter
 from sessionkit.domain.fields import attributes
 from sessionkit.domain.ids import (
     ActivityId,
+    AutomationId,
     EventId,
+    GoalId,
     GroupId,
+    IntakeId,
+    ItemId,
     PersonId,
+    ProgrammeId,
     SectionId,
     SessionId,
     WidgetId,
@@ -73,6 +80,8 @@ from sessionkit.domain.people import (
     PersonStatus,
     Roles,
 )
+from sessionkit.domain.programme import Journey, JourneySection, Opening, Programme
+from sessionkit.domain.reaction import Grant, Matches, NumberedPeople, Offer, Reaction
 from sessionkit.domain.reasons import Reason
 from sessionkit.domain.registration import (
     Attendance,
@@ -85,8 +94,10 @@ from sessionkit.domain.registration import (
     SheetState,
     Waiver,
 )
+from sessionkit.domain.result import Expiry, Result, ResultStatus
 from sessionkit.domain.settings import Overlaps, Settings
 from sessionkit.domain.timespan import LocalTime
+from sessionkit.domain.todo import Item
 from sessionkit.errors import DeliveryFailed, StorageFailed
 from sessionkit.ports import (
     AUTOMATIONS_BY_TARGET,
@@ -308,6 +319,7 @@ def examples() -> tuple[Record, ...]:
             submissions=2,
         ),
         Due(NOW, CloseLine(session_id=SALES, section_id=NORTH)),
+        *_learning(),
         _notice("ana", data={"title": "Sales", "events": [{"start": NOW, "links": ()}], "n": 1}),
         JournalEntry(
             number=1,
@@ -324,6 +336,38 @@ def examples() -> tuple[Record, ...]:
             actor=None,
             answer=Decision(findings, (registered,)),
         ),
+    )
+
+
+def _learning() -> tuple[Record, ...]:
+    """Give what there is to learn apart from sessions, and what automations have done."""
+    target, root = Target.activity("quiz"), (3, 1)
+    person_id, automation_id = PersonId(ANA), AutomationId("greet")
+    return (
+        Goal(goal_id=GoalId("ten"), title="Ten books"),
+        Intake(intake_id=IntakeId("hello"), title="Hello"),
+        Journey(
+            journey_id="first",
+            title="First",
+            sections=[JourneySection(journey_section_id="a", title="A", steps=["quiz"])],
+        ),
+        Programme(programme_id="year", title="Year", parts=[Target.journey("first")]),
+        Expiry(activity_id="quiz", after=timedelta(days=365)),
+        Result(person_id=person_id, target=target, status=ResultStatus.GRADED, at=NOW, score=7.5),
+        Opening(programme_id=ProgrammeId("year"), person_id=person_id, at=NOW),
+        Item(person_id=person_id, item_id=ItemId("own"), title="Mine", created_at=NOW, since=NOW),
+        Offer(person_id=person_id, offer_id="1", group_ids=(GroupId("north"),), made_at=NOW),
+        Grant(
+            target=target,
+            person_id=person_id,
+            is_unlock=True,
+            automation_id=automation_id,
+            at=NOW,
+            root=root,
+        ),
+        Reaction(root=root, automation_id=automation_id, person_id=person_id),
+        NumberedPeople(page=0, person_ids=(person_id,)),
+        Matches(subject=("automation", "greet"), people=2**100 + 1),
     )
 
 
