@@ -18,6 +18,7 @@ from sessionkit.domain.fields import Attributes
 from sessionkit.domain.people import Group, Person, PersonDate
 from sessionkit.domain.registration import Attendance, Mark, Registration, RegistrationState
 from sessionkit.domain.result import Result, ResultStatus
+from tests import builders
 from tests.builders import START, Kit, a_kit, a_window, at, keep, utc
 
 MET, UNMET, UNKNOWN = Outcome.MET, Outcome.UNMET, Outcome.UNKNOWN
@@ -464,3 +465,10 @@ def test_edges_of_somebodys_own(
     confirms at the ends of the events of their section (A3, A16, T3).
     """
     assert edges_of(condition, person_id, *records) == moments
+
+
+def test_a_profile_answers_nothing_else() -> None:
+    """A3: what no condition asks is no attribute."""
+    kit = builders.a_world()
+    with kit.storage.transaction() as records, pytest.raises(AttributeError, match="shoe_size"):
+        Profile(builders.a_window(kit, records), "ana").shoe_size  # noqa: B018 - looking is the point

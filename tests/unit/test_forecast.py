@@ -364,3 +364,12 @@ def test_the_automations_that_a_person_matches_are_named_for_admins() -> None:
         kit.engine.matching("nobody", by="ada")
     with pytest.raises(sk.Refused):
         kit.engine.matching("ana", by="ana")
+
+
+def test_switching_one_off_loses_what_it_unlocks() -> None:
+    """A1, A15: disabled, it unlocks nothing."""
+    kit = a_course()
+    kit.do(sk.SaveAutomation(automation=automation(sk.Unlock(QUIZ))))
+    off = automation(sk.Unlock(QUIZ), is_enabled=False)
+    preview = kit.engine.preview_automation(off, by="ada")
+    assert preview.people("loses", "activity quiz") == ("ana", "bob", "cyd", "dan")
