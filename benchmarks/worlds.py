@@ -25,18 +25,8 @@ def no_collections() -> Iterator[None]:
         gc.collect()
 
 
-def a_crowd(people: int, *, automations: int = 0, **section: Any) -> Kit:
-    """An engine with so many people of one group and one section for them, nobody registered.
-
-    The people are called 0, 1, 2 ...; sheets are confirmed by the trainer unless said otherwise.
-    Widget and session are unlocked for everybody by one automation.
-
-    Args:
-        people: How many learners there are.
-        automations: How many automations there are about other activities.
-        section: What is different about the section.
-    """
-    kit = a_kit()
+def a_directory(people: int) -> sk.SynchroniseDirectory:
+    """Everybody as an application tells of them, all in one group below another."""
     groups = [
         sk.GroupEntry(group_id="all", title="All"),
         sk.GroupEntry(group_id="north", title="North", parent_id="all"),
@@ -52,7 +42,22 @@ def a_crowd(people: int, *, automations: int = 0, **section: Any) -> Kit:
         )
         for number in range(people)
     ]
-    kit.do(sk.SynchroniseDirectory(people=entries, groups=groups))
+    return sk.SynchroniseDirectory(people=entries, groups=groups)
+
+
+def a_crowd(people: int, *, automations: int = 0, **section: Any) -> Kit:
+    """An engine with so many people of one group and one section for them, nobody registered.
+
+    The people are called 0, 1, 2 ...; sheets are confirmed by the trainer unless said otherwise.
+    Widget and session are unlocked for everybody by one automation.
+
+    Args:
+        people: How many learners there are.
+        automations: How many automations there are about other activities.
+        section: What is different about the section.
+    """
+    kit = a_kit()
+    kit.do(a_directory(people))
     kit.do(sk.CreateSession(session_id="sales-101", title="Sales training 101"))
     unlock(kit, "sales-101")
     kit.do(sk.PublishSession(session_id="sales-101"))

@@ -271,13 +271,14 @@ def reach(world: World, person_id: PersonId, session: Session) -> tuple[Finding,
     judged: Judged = {}
     person = Profile(world, person_id)
     session_id = session.session_id
+    target = Target.session(session_id)
 
-    def is_unlocked(target: Target) -> bool:
-        return access_to(world, person_id, target, judged=judged, person=person).is_unlocked
+    def is_unlocked(one: Target) -> bool:
+        return access_to(world, person_id, one, judged=judged, person=person).is_unlocked
 
     widget_ids = world.widgets_showing(session_id)
-    is_shown = any(is_unlocked(Target.widget(widget_id)) for widget_id in widget_ids)
-    if is_shown or leads_there(world, person_id, Target.session(session_id), is_unlocked):
+    is_shown = any(map(is_unlocked, map(Target.widget, widget_ids)))
+    if is_shown or leads_there(world, person_id, target, is_unlocked):
         way = met(Reason.WIDGET_UNLOCKED, session_id, person_id)
     else:
         way = unmet(
@@ -285,9 +286,8 @@ def reach(world: World, person_id: PersonId, session: Session) -> tuple[Finding,
             session_id,
             person_id,
             widget_ids=widget_ids,
-            **_ways_named(world, Target.session(session_id)),
+            **_ways_named(world, target),
         )
-    target = Target.session(session_id)
     access = access_to(world, person_id, target, judged=judged, person=person)
     if access.is_unlocked:
         return way, met(Reason.SESSION_UNLOCKED, session_id, person_id)

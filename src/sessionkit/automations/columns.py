@@ -370,7 +370,7 @@ def _judge_attribute(
     if answer is None:
         return None
     if isinstance(asks, AttributeIs):
-        return answer in [plain_key(value) for value in asks.values]
+        return answer in asks.keys
     kind, value = answer
     return is_within(asks, value) if kind == "number" else None
 

@@ -11,6 +11,7 @@ Editing rules:
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from functools import partial
 from typing import Any, Final, cast
 
 from attrs import frozen
@@ -33,7 +34,6 @@ from sessionkit.domain.condition import (
     IsRegistered,
     IsTriggersActivity,
     Not,
-    plain_key,
 )
 from sessionkit.domain.decision import Outcome, World
 from sessionkit.domain.ids import GroupId, PersonId
@@ -46,32 +46,25 @@ Meaning = Callable[[Profile], bool | None]
 # What each elementary condition means -----------------------------------------------------------
 
 
-def _always(_: Always) -> Meaning:
-    return lambda _: True
+def _always(_: Always, __: Profile) -> bool | None:
+    return True
 
 
-def _is_person(one: IsPerson) -> Meaning:
-    person_id = one.person_id
-    return lambda person: person.is_person[person_id]
+def _is_person(one: IsPerson, person: Profile) -> bool | None:
+    return person.is_person[one.person_id]
 
 
-def _is_in_group(one: IsInGroup) -> Meaning:
-    group_id = one.group_id
-    return lambda person: person.in_group[group_id]
+def _is_in_group(one: IsInGroup, person: Profile) -> bool | None:
+    return person.in_group[one.group_id]
 
 
-def _has_status(one: HasStatus) -> Meaning:
-    key, wanted = (one.target.kind.value, one.target.target_id), one.status
-
-    def meaning(person: Profile) -> bool | None:
-        status = person.standing[key]
-        return None if status is None else status is wanted
-
-    return meaning
+def _has_status(one: HasStatus, person: Profile) -> bool | None:
+    status = person.standing[one.target.kind.value, one.target.target_id]
+    return None if status is None else status is one.status
 
 
-def _is_triggers_activity(one: IsTriggersActivity) -> Meaning:
-    return lambda person: judge_occurrence(one, person.occurrence)
+def _is_triggers_activity(one: IsTriggersActivity, person: Profile) -> bool | None:
+    return judge_occurrence(one, person.occurrence)
 
 
 def judge_occurrence(one: IsTriggersActivity, occurrence: Occurrence | None) -> bool | None:
@@ -88,8 +81,8 @@ def judge_occurrence(one: IsTriggersActivity, occurrence: Occurrence | None) -> 
     return (least is None or least <= score) and (most is None or score <= most)
 
 
-def _between_moments(one: BetweenMoments) -> Meaning:
-    return lambda person: is_between(one, person.at)
+def _between_moments(one: BetweenMoments, person: Profile) -> bool | None:
+    return is_between(one, person.at)
 
 
 def is_between(one: BetweenMoments, at: datetime) -> bool:
@@ -97,37 +90,22 @@ def is_between(one: BetweenMoments, at: datetime) -> bool:
     return (one.starts is None or one.starts <= at) and (one.ends is None or at < one.ends)
 
 
-def _around_date(one: AroundDate) -> Meaning:
-    name = one.date
-
-    def meaning(person: Profile) -> bool | None:
-        moment = person.dates[name]
-        if moment is None:
-            return None
-        opens, closes = one.opens_at(moment), one.closes_at(moment)
-        return (opens is None or opens <= person.at) and (closes is None or person.at < closes)
-
-    return meaning
+def _around_date(one: AroundDate, person: Profile) -> bool | None:
+    moment = person.dates[one.date]
+    if moment is None:
+        return None
+    opens, closes = one.opens_at(moment), one.closes_at(moment)
+    return (opens is None or opens <= person.at) and (closes is None or person.at < closes)
 
 
-def _attribute_is(one: AttributeIs) -> Meaning:
-    name, values = one.name, frozenset(plain_key(value) for value in one.values)
-
-    def meaning(person: Profile) -> bool | None:
-        value = person.attribute[name]
-        return None if value is None else value in values
-
-    return meaning
+def _attribute_is(one: AttributeIs, person: Profile) -> bool | None:
+    value = person.attribute[one.name]
+    return None if value is None else value in one.keys
 
 
-def _attribute_between(one: AttributeBetween) -> Meaning:
-    name = one.name
-
-    def meaning(person: Profile) -> bool | None:
-        kind, value = person.attribute[name] or (None, None)
-        return is_within(one, value) if kind == "number" else None
-
-    return meaning
+def _attribute_between(one: AttributeBetween, person: Profile) -> bool | None:
+    kind, value = person.attribute[one.name] or (None, None)
+    return is_within(one, value) if kind == "number" else None
 
 
 def is_within(one: AttributeBetween, value: Any) -> bool:
@@ -136,22 +114,16 @@ def is_within(one: AttributeBetween, value: Any) -> bool:
     return (least is None or least <= value) and (most is None or value <= most)
 
 
-def _is_registered(one: IsRegistered) -> Meaning:
-    key = (one.session_id, one.section_id)
-    return lambda person: person.registered[key]
+def _is_registered(one: IsRegistered, person: Profile) -> bool | None:
+    return person.registered[one.session_id, one.section_id]
 
 
-def _has_attended(one: HasAttended) -> Meaning:
-    session_id, needed = one.session_id, one.at_least
-
-    def meaning(person: Profile) -> bool | None:
-        count = person.attended[session_id]
-        return None if count is None else count >= needed
-
-    return meaning
+def _has_attended(one: HasAttended, person: Profile) -> bool | None:
+    count = person.attended[one.session_id]
+    return None if count is None else count >= one.at_least
 
 
-_MEANINGS: Final[dict[type[Any], Callable[[Any], Meaning]]] = {
+_MEANINGS: Final[dict[type[Any], Callable[[Any, Profile], bool | None]]] = {
     Always: _always,
     IsPerson: _is_person,
     IsInGroup: _is_in_group,
@@ -183,7 +155,7 @@ def compiled(condition: Condition) -> Meaning:
         case Not(condition=inner):
             return _not(compiled(inner))
         case _:
-            return Leaf(_MEANINGS[type(condition)](condition))
+            return Leaf(partial(_MEANINGS[type(condition)], condition))
 
 
 def _all_of(parts: tuple[Meaning, ...]) -> Meaning:
@@ -354,7 +326,7 @@ def judge(condition: Condition, person: Profile) -> Judgement:
     """Judge every node of a condition for one person at one moment; none is skipped."""
     meaning = _MEANINGS.get(type(condition))
     if meaning is not None:
-        return Judgement(condition, OUTCOMES[meaning(condition)(person)])
+        return Judgement(condition, OUTCOMES[meaning(condition, person)])
     if isinstance(condition, Not):
         part = judge(condition.condition, person)
         return Judgement(condition, _OPPOSITE[part.outcome], (part,))

@@ -6,6 +6,7 @@ A condition is a value. ``AllOf``, ``AnyOf`` and ``Not`` hold others; everything
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from enum import Enum
+from functools import cached_property
 from typing import Final
 
 from attrs import field, frozen
@@ -217,6 +218,11 @@ class AttributeIs:
 
     name: str = field(converter=fields.given_id)
     values: tuple[AttributeValue, ...] = field(converter=_values, eq=_plain_keys)
+
+    @cached_property
+    def keys(self) -> frozenset[PlainKey]:
+        """The values as they are compared."""
+        return frozenset(map(plain_key, self.values))
 
 
 @frozen(kw_only=True, field_transformer=named_fields)

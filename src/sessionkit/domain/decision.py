@@ -181,9 +181,10 @@ def decided(findings: list[Finding], facts: Callable[[], list[Fact]]) -> Decisio
 
 def any_blocks(findings: Iterable[Finding]) -> bool:
     """Tell whether any finding stands in the way."""
-    for finding in findings:  # a plain loop: every command goes through here several times
+    unmet, unknown = Outcome.UNMET, Outcome.UNKNOWN  # named once: every command comes through here
+    for finding in findings:
         outcome = finding.outcome
-        if outcome is Outcome.UNMET or outcome is Outcome.UNKNOWN:
+        if outcome is unmet or outcome is unknown:
             return True
     return False
 

@@ -8,6 +8,7 @@ Editing rules:
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from typing import Any, Final
 
 from attrs import frozen
@@ -37,7 +38,7 @@ from sessionkit.domain.facts import (
     SheetSubmitted,
 )
 from sessionkit.domain.ids import AutomationId, GroupId, PersonId, SectionId, SessionId
-from sessionkit.domain.people import NO_GROUPS, Person
+from sessionkit.domain.people import NO_GROUPS, Group, Person
 from sessionkit.domain.registration import RegistrationState
 from sessionkit.domain.result import ResultStatus
 
@@ -69,11 +70,12 @@ def reactions(command: Command, facts: tuple[Fact, ...], world: World) -> list[F
     found: list[Fact] = []
     cause = cause_of(command)
     waiting: set[tuple[tuple[int, int], AutomationId, PersonId]] = set()
+    tree = _Tree(facts, world)
     for position, fact in enumerate(facts):
         happens = _SETS_OFF.get(type(fact))
         if happens is None:
             continue
-        for one in happens(fact, facts, world):
+        for one in happens(fact, tree, world):
             automations = world.automations_on(one.trigger, one.subject_id)
             if not automations:
                 continue
@@ -147,10 +149,39 @@ def _reaction(
 
 # What each fact sets off ------------------------------------------------------------------------
 
-Facts = tuple[Fact, ...]
+
+class _Tree:
+    """The groups as they will be after the facts of a decision.
+
+    They are gone through once, and only when somebody's groups change: a decision may save a whole
+    directory.
+    """
+
+    def __init__(self, facts: tuple[Fact, ...], world: World) -> None:
+        self._facts = facts
+        self._world = world
+
+    @cached_property
+    def _saved(self) -> dict[GroupId, Group]:
+        return {
+            one.group.group_id: one.group for one in self._facts if isinstance(one, GroupSaved)
+        }
+
+    def around(self, person: Person) -> frozenset[GroupId]:
+        """Give the groups a person will be in, and those above (G3)."""
+        if not self._saved:
+            return NO_GROUPS.union(*map(self._world.groups_above, person.group_ids))
+        found: set[GroupId] = set()
+        for group_id in person.group_ids:
+            above: GroupId | None = group_id
+            while above is not None and above not in found:
+                found.add(above)
+                group = self._saved.get(above) or self._world.group(above)
+                above = None if group is None else group.parent_id
+        return frozenset(found)
 
 
-def _session_completed(fact: SessionCompleted, facts: Facts, world: World) -> Happenings:
+def _session_completed(fact: SessionCompleted, tree: _Tree, world: World) -> Happenings:
     people = (fact.learner_id,)
     for trigger in (Trigger.SESSION_COMPLETED, Trigger.ACTIVITY_COMPLETED):
         yield Happening(
@@ -158,7 +189,7 @@ def _session_completed(fact: SessionCompleted, facts: Facts, world: World) -> Ha
         )
 
 
-def _completion_withdrawn(fact: CompletionWithdrawn, facts: Facts, world: World) -> Happenings:
+def _completion_withdrawn(fact: CompletionWithdrawn, tree: _Tree, world: World) -> Happenings:
     yield Happening(
         trigger=Trigger.COMPLETION_WITHDRAWN,
         people=(fact.learner_id,),
@@ -178,7 +209,7 @@ _COMPLETED: Final = {
 _OUTCOMES: Final = (ResultStatus.GRADED, ResultStatus.FAILED)
 
 
-def _result_changed(fact: ResultChanged, facts: Facts, world: World) -> Happenings:
+def _result_changed(fact: ResultChanged, tree: _Tree, world: World) -> Happenings:
     result = fact.result
     triggers = []
     if result.status is not fact.before:
@@ -199,7 +230,7 @@ def _result_changed(fact: ResultChanged, facts: Facts, world: World) -> Happenin
         )
 
 
-def _person_saved(fact: PersonSaved, facts: Facts, world: World) -> Happenings:
+def _person_saved(fact: PersonSaved, tree: _Tree, world: World) -> Happenings:
     person = fact.person
     people = (person.person_id,)
     before = world.person(person.person_id)
@@ -208,29 +239,14 @@ def _person_saved(fact: PersonSaved, facts: Facts, world: World) -> Happenings:
     if before is not None and before.group_ids == person.group_ids:
         return
     was = world.groups_around(person.person_id)
-    now = _groups_around(person, facts, world)
+    now = tree.around(person)
     for group_id in sorted(now - was):
         yield Happening(trigger=Trigger.ADDED_TO_GROUP, people=people, subject_id=group_id)
     for group_id in sorted(was - now):
         yield Happening(trigger=Trigger.REMOVED_FROM_GROUP, people=people, subject_id=group_id)
 
 
-def _groups_around(person: Person, facts: Facts, world: World) -> frozenset[GroupId]:
-    """Give the groups a person will be in, and those above, with groups that are saved with them."""
-    saved = {one.group.group_id: one.group for one in facts if isinstance(one, GroupSaved)}
-    if not saved:
-        return NO_GROUPS.union(*(world.groups_above(one) for one in person.group_ids))
-    found: set[GroupId] = set()
-    for group_id in person.group_ids:
-        above: GroupId | None = group_id
-        while above is not None and above not in found:
-            found.add(above)
-            group = saved.get(above) or world.group(above)
-            above = None if group is None else group.parent_id
-    return frozenset(found)
-
-
-def _person_erased(fact: PersonErased, facts: Facts, world: World) -> Happenings:
+def _person_erased(fact: PersonErased, tree: _Tree, world: World) -> Happenings:
     yield Happening(trigger=Trigger.PERSON_DELETED, people=(fact.person_id,))
 
 
@@ -242,7 +258,7 @@ _ABOUT_PLACES: Final[dict[type[Any], Trigger]] = {
 
 
 def _place_changed(
-    fact: LearnerRegistered | LearnerWaitlisted | LearnerPromoted, facts: Facts, world: World
+    fact: LearnerRegistered | LearnerWaitlisted | LearnerPromoted, tree: _Tree, world: World
 ) -> Happenings:
     trigger = _ABOUT_PLACES[type(fact)]
     yield Happening(trigger=trigger, people=(fact.learner_id,), subject_id=fact.session_id)
@@ -251,7 +267,7 @@ def _place_changed(
 _DONE_WITH: Final = (RegistrationState.EXPIRED, RegistrationState.RESET)
 
 
-def _registration_ended(fact: RegistrationEnded, facts: Facts, world: World) -> Happenings:
+def _registration_ended(fact: RegistrationEnded, tree: _Tree, world: World) -> Happenings:
     if fact.state not in _DONE_WITH:
         yield Happening(
             trigger=Trigger.LEARNER_DEREGISTERED,
@@ -260,7 +276,7 @@ def _registration_ended(fact: RegistrationEnded, facts: Facts, world: World) -> 
         )
 
 
-def _section_filled(fact: SectionFilled, facts: Facts, world: World) -> Happenings:
+def _section_filled(fact: SectionFilled, tree: _Tree, world: World) -> Happenings:
     """It concerns the section's trainers, whom the notice goes to as well (N2)."""
     session = world.session(fact.session_id)
     section = None if session is None else session.section(fact.section_id)
@@ -284,7 +300,7 @@ _ABOUT_EVENTS: Final[dict[type[Any], Trigger]] = {
 
 
 def _event_went_on(
-    fact: EventBegan | EventEnded | SheetSubmitted, facts: Facts, world: World
+    fact: EventBegan | EventEnded | SheetSubmitted, tree: _Tree, world: World
 ) -> Happenings:
     yield Happening(
         trigger=_ABOUT_EVENTS[type(fact)],
@@ -293,7 +309,7 @@ def _event_went_on(
     )
 
 
-_SETS_OFF: Final[dict[type[Any], Callable[[Any, Facts, World], Happenings]]] = {
+_SETS_OFF: Final[dict[type[Any], Callable[[Any, _Tree, World], Happenings]]] = {
     SessionCompleted: _session_completed,
     CompletionWithdrawn: _completion_withdrawn,
     ResultChanged: _result_changed,
