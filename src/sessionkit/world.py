@@ -133,7 +133,7 @@ class Gathering(local):
 class StoredWorld:
     """What a policy sees of a storage; see ``domain.decision.World`` for each question."""
 
-    __slots__ = ("_above", "_around", "_gather", "_records", "actor", "now", "settings")
+    __slots__ = ("_above", "_around", "_crowd", "_gather", "_records", "actor", "now", "settings")
 
     def __init__(
         self,
@@ -146,6 +146,7 @@ class StoredWorld:
         """Look at the records of one transaction, at one moment, for one actor."""
         self._records = records
         self._gather = gather
+        self._crowd: Crowd | None = None
         self._above: dict[GroupId, frozenset[GroupId]] = {}
         self._around: dict[PersonId, frozenset[GroupId]] = {}
         self.now = now
@@ -263,7 +264,9 @@ class StoredWorld:
         return self._records.get(Grant, (*target.key, person_id))
 
     def crowd(self) -> Crowd:
-        return self._gather(self)
+        if self._crowd is None:
+            self._crowd = self._gather(self)
+        return self._crowd
 
     def numbered_people(self) -> Iterator[NumberedPeople]:
         return self._records.find(NUMBERED_PEOPLE)

@@ -20,7 +20,7 @@ import sessionkit as sk
 from sessionkit.adapters.memory import MemoryStorage
 from sessionkit.apply import apply
 from sessionkit.automations.access import access_to
-from sessionkit.automations.conditions import compiled, compiled_together, judge
+from sessionkit.automations.conditions import compiled, compiled_together, holds, judge
 from sessionkit.automations.masks import Masks
 from sessionkit.automations.profile import Profile
 from sessionkit.domain import facts, fields
@@ -541,9 +541,11 @@ def _agree(masks: Masks, world: StoredWorld, conditions: list[Condition]) -> Non
         in_met, in_possible = masks.person_ids(met), masks.person_ids(possible)
         for person_id in people:
             quickly = compiled(condition)(Profile(world, person_id))
+            once = holds(condition, Profile(world, person_id))
             slowly = judge(condition, Profile(world, person_id)).outcome
             at_once = True if person_id in in_met else None if person_id in in_possible else False
             assert at_once is quickly, (condition, person_id)
+            assert once is quickly, (condition, person_id)
             assert slowly is OUTCOMES[quickly], (condition, person_id)
             assert together[person_id][place] is quickly, (condition, person_id)
             event(f"{slowly.value}")

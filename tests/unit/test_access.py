@@ -16,12 +16,12 @@ from sessionkit.automations.access import (
     reach,
     ways_in,
 )
-from sessionkit.automations.conditions import Judgement
 from sessionkit.domain.action import Action
 from sessionkit.domain.automation import Automation, Trigger
 from sessionkit.domain.catalogue import Activity, Section, Session
 from sessionkit.domain.condition import Condition
 from sessionkit.domain.decision import Outcome, met, unmet
+from sessionkit.domain.ids import AutomationId
 from sessionkit.domain.reaction import Grant
 from sessionkit.domain.reasons import Reason
 from sessionkit.domain.registration import Registration
@@ -141,28 +141,24 @@ def test_access_shows_every_automation_about_a_target() -> None:
             automation=both,
             unlocks=True,
             locks=True,
-            judgement=Judgement(WHAT, Outcome.UNKNOWN),
+            outcome=Outcome.UNKNOWN,
         ),
-        AutomationOutcome(
-            automation=locks, unlocks=False, locks=True, judgement=Judgement(NO, Outcome.UNMET)
-        ),
-        AutomationOutcome(
-            automation=unlocks, unlocks=True, locks=False, judgement=Judgement(YES, Outcome.MET)
-        ),
+        AutomationOutcome(automation=locks, unlocks=False, locks=True, outcome=Outcome.UNMET),
+        AutomationOutcome(automation=unlocks, unlocks=True, locks=False, outcome=Outcome.MET),
     )
     assert access.locked_by == ("a",)
     assert access.unlocked_by == ("c",)
     assert access.not_met == ("a",)
 
 
-def test_a_judgement_made_before_is_used_again() -> None:
+def test_an_outcome_found_before_is_used_again() -> None:
     """An automation about several targets is judged once for a person and moment (A16)."""
     automation = opens("a", NO)
-    known = {"a": Judgement(NO, Outcome.MET)}
+    known = {AutomationId("a"): Outcome.MET}
     world = seen(a_kit(automation, opens("b", NO)))
     access = access_to(world, "ana", FILM, judged=known)
     assert access.is_unlocked
-    assert known == {"a": Judgement(NO, Outcome.MET), "b": Judgement(NO, Outcome.UNMET)}
+    assert known == {"a": Outcome.MET, "b": Outcome.UNMET}
 
 
 @pytest.mark.parametrize(

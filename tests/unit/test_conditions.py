@@ -8,7 +8,7 @@ import pytest
 
 import sessionkit as sk
 from sessionkit.automations.conditions import OUTCOMES as OUTCOME_OF
-from sessionkit.automations.conditions import Judgement, compiled, edges, judge
+from sessionkit.automations.conditions import Judgement, compiled, edges, holds, judge
 from sessionkit.automations.profile import Profile, events_attended
 from sessionkit.domain.automation import Occurrence
 from sessionkit.domain.catalogue import Activity, Event, Goal, Section, Session
@@ -115,6 +115,7 @@ def judged(
         person = Profile(a_window(kit, transaction), person_id, at=at, occurrence=occurrence)
         found = judge(condition, person)
         assert OUTCOME_OF[compiled(condition)(person)] is found.outcome
+        assert OUTCOME_OF[holds(condition, person)] is found.outcome
         return found
 
 
@@ -409,7 +410,9 @@ def test_quickly_is_the_same(count: int) -> None:
         person = Profile(a_window(kit, transaction), "ana")
         for parts in product(_PARTS, repeat=count):
             for tree in (sk.AllOf(parts), sk.AnyOf(parts), sk.Not(sk.AllOf(parts))):
-                assert OUTCOME_OF[compiled(tree)(person)] is judge(tree, person).outcome
+                outcome = judge(tree, person).outcome
+                assert OUTCOME_OF[compiled(tree)(person)] is outcome
+                assert OUTCOME_OF[holds(tree, person)] is outcome
 
 
 # Time -------------------------------------------------------------------------------------------

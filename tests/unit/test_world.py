@@ -549,13 +549,14 @@ def test_numbers_noted_by_somebody_else_are_taken_over() -> None:
     assert second.person_ids(0b0110) == ("bob", "ana")
 
 
-def test_without_anything_kept_everybody_is_gathered_each_time() -> None:
-    """A window by itself looks at everybody anew, and nothing is lost with it (A11)."""
+def test_without_anything_kept_each_world_gathers_everybody_once() -> None:
+    """A world by itself looks at everybody anew, and nothing is lost with it (A11)."""
     kit = a_world(learners=("ana",))
     with kit.storage.transaction() as records:
         world = StoredWorld(records, START)
         crowd = world.crowd()
-        assert crowd is not world.crowd()
+        assert crowd is world.crowd()
+        assert crowd is not StoredWorld(records, START).crowd()
         people, _ = crowd.matching(sk.IsInGroup("north"))
         assert crowd.person_ids(people) == ("ana",)
 

@@ -14,7 +14,7 @@ from datetime import datetime
 from attrs import frozen
 
 from sessionkit.automations import gates
-from sessionkit.automations.conditions import Judgement, edges, judge
+from sessionkit.automations.conditions import OUTCOMES, edges, holds
 from sessionkit.automations.profile import Profile
 from sessionkit.domain.action import Lock, Unlock
 from sessionkit.domain.automation import Automation
@@ -38,7 +38,7 @@ class AutomationOutcome:
     automation: Automation
     unlocks: bool
     locks: bool
-    judgement: Judgement
+    outcome: Outcome
 
 
 @frozen(kw_only=True)
@@ -63,7 +63,7 @@ class Access:
         derived = tuple(
             one.automation.automation_id
             for one in self.automations
-            if one.locks and one.judgement.outcome is not Outcome.UNMET
+            if one.locks and one.outcome is not Outcome.UNMET
         )
         granted = self.grant is not None and not self.grant.is_unlock
         return derived or ((self.grant.automation_id,) if self.grant and granted else ())
@@ -74,7 +74,7 @@ class Access:
         derived = tuple(
             one.automation.automation_id
             for one in self.automations
-            if one.unlocks and one.judgement.outcome is Outcome.MET
+            if one.unlocks and one.outcome is Outcome.MET
         )
         granted = self.grant is not None and self.grant.is_unlock
         return ((self.grant.automation_id,) if self.grant and granted else ()) + derived
@@ -85,7 +85,7 @@ class Access:
         return tuple(
             one.automation.automation_id
             for one in self.automations
-            if one.unlocks and one.judgement.outcome is not Outcome.MET
+            if one.unlocks and one.outcome is not Outcome.MET
         )
 
     @property
@@ -100,7 +100,7 @@ class Access:
         return "no automation unlocks it"
 
 
-Judged = dict[AutomationId, Judgement]
+Judged = dict[AutomationId, Outcome]
 """Automations judged already for the person and moment at hand."""
 
 
@@ -214,17 +214,14 @@ def access_to(
     found = []
     is_locked, is_unlocked = False, False
     for automation, unlocks, locks in about(world, target, reached_by):
-        judgement = known.get(automation.automation_id)
-        if judgement is None:
-            judgement = judge(automation.condition, person)
-            known[automation.automation_id] = judgement
-        outcome = judgement.outcome
+        outcome = known.get(automation.automation_id)
+        if outcome is None:
+            outcome = OUTCOMES[holds(automation.condition, person)]
+            known[automation.automation_id] = outcome
         is_locked = is_locked or (locks and outcome is not Outcome.UNMET)
         is_unlocked = is_unlocked or (unlocks and outcome is Outcome.MET)
         found.append(
-            AutomationOutcome(
-                automation=automation, unlocks=unlocks, locks=locks, judgement=judgement
-            )
+            AutomationOutcome(automation=automation, unlocks=unlocks, locks=locks, outcome=outcome)
         )
     grant = latest_grant(world, person_id, target, reached_by)
     return Access(

@@ -1,8 +1,8 @@
-"""Judge conditions for one person: quickly, or with the outcome of every node (A3, A4, A13).
+"""Judge conditions for one person: once, often, or with the outcome of every node (A3, A4, A13).
 
 Editing rules:
 
-1. What an elementary condition means for one person is said once, in ``_MEANINGS``; both ways of
+1. What an elementary condition means for one person is said once, in ``_MEANINGS``; all ways of
    judging use it. What it means for everybody at once is said in ``masks``.
 2. Unknown means that a node cannot be judged, because it names something that is not there, or
    asks for what the person does not have. It stays unknown under ``Not``; an ``AllOf`` with an
@@ -138,7 +138,7 @@ _MEANINGS: Final[dict[type[Any], Callable[[Any, Profile], bool | None]]] = {
 }
 
 
-# Quickly: closures ------------------------------------------------------------------------------
+# Often: closures --------------------------------------------------------------------------------
 
 
 def compiled(condition: Condition) -> Meaning:
@@ -305,6 +305,32 @@ def _needed_groups(condition: Condition) -> frozenset[GroupId] | None:
             return NO_GROUPS.union(*known) if len(known) == len(either) else None
         case _:
             return None
+
+
+# Once -------------------------------------------------------------------------------------------
+
+
+def holds(condition: Condition, person: Profile) -> bool | None:
+    """Judge a condition once, leaving off as soon as it is decided.
+
+    For one or two questions about somebody: making a function of it first would cost more.
+    """
+    meaning = _MEANINGS.get(type(condition))
+    if meaning is not None:
+        return meaning(condition, person)
+    if isinstance(condition, Not):
+        found = holds(condition.condition, person)
+        return None if found is None else not found
+    tree = cast("AllOf | AnyOf", condition)
+    decisive = isinstance(tree, AnyOf)
+    outcome: bool | None = not decisive
+    for part in tree.conditions:
+        found = holds(part, person)
+        if found is decisive:
+            return decisive
+        if found is None:
+            outcome = None
+    return outcome
 
 
 # With the outcome of every node -----------------------------------------------------------------

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from attrs import evolve
 
-from sessionkit.automations.conditions import judge
+from sessionkit.automations.conditions import OUTCOMES, holds
 from sessionkit.automations.profile import Profile
 from sessionkit.domain import fields
 from sessionkit.domain.action import (
@@ -237,7 +237,7 @@ def react(command: React, world: World) -> Decision:
     if automation.trigger is not occurrence.trigger:
         return Decision(())
     profile = Profile(world, command.person_id, occurrence=occurrence)
-    outcome = judge(automation.condition, profile).outcome
+    outcome = OUTCOMES[holds(automation.condition, profile)]
     reacted = AutomationReacted(
         automation_id=command.automation_id,
         person_id=command.person_id,

@@ -6,8 +6,9 @@ from typing import Final
 
 from attrs import fields_dict, frozen
 
-from sessionkit.automations.access import Access, access_to, next_change
-from sessionkit.automations.conditions import Judgement
+from sessionkit.automations.access import Access, AutomationOutcome, access_to, next_change
+from sessionkit.automations.conditions import Judgement, judge
+from sessionkit.automations.profile import Profile
 from sessionkit.automations.words import change_words, condition_words, what_would_change
 from sessionkit.domain.catalogue import Target
 from sessionkit.domain.decision import Outcome, World
@@ -92,7 +93,9 @@ def show_access(world: World, person_id: PersonId, target: Target) -> AccessView
         raise NotFound("person", person_id)
     if not world.knows(target):
         raise NotFound(target.kind.value, target.target_id)
-    access = access_to(world, person_id, target)
+    person = Profile(world, person_id)
+    access = access_to(world, person_id, target, person=person)
+    judged = [(one, judge(one.automation.condition, person)) for one in access.automations]
     return AccessView(
         person_id=person_id,
         target=target,
@@ -100,7 +103,7 @@ def show_access(world: World, person_id: PersonId, target: Target) -> AccessView
         because=access.because,
         changes_at=next_change(world, access),
         granted=_granted(access.grant),
-        to_open=_to_open(access),
+        to_open=_to_open(access, judged),
         rows=tuple(
             AccessRow(
                 automation_id=one.automation.automation_id,
@@ -109,8 +112,8 @@ def show_access(world: World, person_id: PersonId, target: Target) -> AccessView
                 condition=condition_words(node.condition),
                 outcome=node.outcome.value,
             )
-            for one in access.automations
-            for depth, node in _nodes(one.judgement, 0)
+            for one, judgement in judged
+            for depth, node in _nodes(judgement, 0)
         ),
     )
 
@@ -122,29 +125,33 @@ def _granted(grant: Grant | None) -> str:
     return f"{done} by {grant.automation_id} since {shown(grant.at)}"
 
 
-def _to_open(access: Access) -> tuple[str, ...]:
+Judged = list[tuple[AutomationOutcome, Judgement]]
+"""The automations about a target, each with the outcome of every node of its condition."""
+
+
+def _to_open(access: Access, judged: Judged) -> tuple[str, ...]:
     """Say what would have to change, if anything can unlock the target and yet it is locked."""
     if access.is_unlocked or not (access.unlocked_by or access.not_met):
         return ()
-    return (*_locks_to_lift(access), *_unlocks_to_gain(access))
+    return (*_locks_to_lift(judged), *_unlocks_to_gain(access, judged))
 
 
-def _locks_to_lift(access: Access) -> Iterator[str]:
-    for one in access.automations:
-        if one.locks and one.judgement.outcome is not Outcome.UNMET:
-            changes = _changes(one.judgement, wanted=False)
+def _locks_to_lift(judged: Judged) -> Iterator[str]:
+    for one, judgement in judged:
+        if one.locks and one.outcome is not Outcome.UNMET:
+            changes = _changes(judgement, wanted=False)
             yield f"{one.automation.automation_id} locks it unless {changes}"
 
 
-def _unlocks_to_gain(access: Access) -> Iterator[str]:
+def _unlocks_to_gain(access: Access, judged: Judged) -> Iterator[str]:
     """Name the ways to unlock it; after a granted lock only another grant does (A10)."""
     grant = access.grant
     if grant is not None and not grant.is_unlock:
         yield f"{grant.automation_id} locks it until another trigger has it unlocked"
     elif not access.unlocked_by:
-        for one in access.automations:
+        for one, judgement in judged:
             if one.unlocks and not one.locks:
-                changes = _changes(one.judgement, wanted=True)
+                changes = _changes(judgement, wanted=True)
                 yield f"{one.automation.automation_id} would unlock it if {changes}"
 
 
