@@ -116,7 +116,7 @@ def deep(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """Measure what the rules promise about cost; the page on performance says what to add."""
-    _install(session, "tests", "bench", package=EVERYTHING)
+    _install(session, "tests", "bench", "peers", package=EVERYTHING)
     session.run(
         "python",
         "-m",

@@ -14,14 +14,16 @@ END = "<!-- end of figures -->\n"
 
 Step = Callable[[], object]
 
+_MET = {True: "yes", False: "**no**", None: ""}
+
 
 class Figure(NamedTuple):
-    """One line of the table."""
+    """One line of the table; without a target there is nothing to meet."""
 
     what: str
     target: str
     measured: str
-    is_met: bool
+    is_met: bool | None
 
 
 class Evaluator(NamedTuple):
@@ -65,6 +67,10 @@ class Report:
         """Add something that is not to happen at all."""
         self.figures.append(Figure(what, "none", f"{count or 'none'}{note}", count == 0))
 
+    def told(self, what: str, measured: str) -> None:
+        """Add a figure that nothing is promised about."""
+        self.figures.append(Figure(what, "", measured, None))
+
     def ratio(self, what: str, small: float, large: float) -> None:
         """Add what the large side cost, measured by the small one (both in seconds)."""
         note = f" ({small * 1e6:,.1f} and {large * 1e6:,.1f} \u00b5s)"
@@ -73,10 +79,7 @@ class Report:
     def __str__(self) -> str:
         """Write machine, versions and figures in Markdown."""
         cells: list[tuple[str, ...]] = [("what", "target", "measured", "met")]
-        cells += [
-            (one.what, one.target, one.measured, "yes" if one.is_met else "**no**")
-            for one in self.figures
-        ]
+        cells += [(one.what, one.target, one.measured, _MET[one.is_met]) for one in self.figures]
         return "\n\n".join([machine(), _table(cells), *self._compared()]) + "\n"
 
     def _compared(self) -> Iterator[str]:

@@ -15,8 +15,9 @@ from hypothesis import event, example, given, note
 from hypothesis import strategies as st
 
 import sessionkit as sk
-from sessionkit.automations.check import NEVER_MATCHES, TOO_WIDE, UNDONE_BY, RuleFinding, check
+from sessionkit.automations.check import check
 from sessionkit.automations.conditions import compiled
+from sessionkit.automations.findings import NEVER_MATCHES, TOO_WIDE, UNDONE_BY, RuleFinding
 from sessionkit.automations.profile import Profile
 from sessionkit.domain import fields
 from sessionkit.domain.automation import Automation, Occurrence, Trigger

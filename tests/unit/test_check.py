@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 import sessionkit as sk
-from sessionkit.automations import check as checking
-from sessionkit.automations.check import RuleFinding, check
+from sessionkit.automations import interplay
+from sessionkit.automations.check import check
+from sessionkit.automations.findings import GOES_ROUND, RuleFinding
 from sessionkit.domain.action import Action
 from sessionkit.domain.automation import Automation, Trigger
 from sessionkit.domain.condition import Condition
@@ -124,6 +125,13 @@ NORTH = sk.IsInGroup("north")
             "$.condition.any_of[1].is_registered: unknown section 'west' of session 'sales-101'",
         ),
         (
+            sk.AnyOf([NORTH, sk.IsRegistered("sales-101", "nort")]),
+            (
+                "$.condition.any_of[1].is_registered: unknown section 'nort' of session"
+                " 'sales-101', did you mean 'north'?"
+            ),
+        ),
+        (
             sk.AnyOf([NORTH, sk.IsRegistered("quiz", "west")]),
             "$.condition.any_of[1].is_registered: unknown section 'west' of session 'quiz'",
         ),
@@ -149,6 +157,18 @@ def test_unknown_names_in_conditions(kit: Kit, condition: Condition, sentence: s
         (
             sk.AssignToDo(sk.Target.journey_section("gone")),
             "$.actions[0].assign_to_do: unknown journey section 'gone'",
+        ),
+        (
+            sk.AssignToDo(sk.Target.journey_section("basic")),
+            "$.actions[0].assign_to_do: unknown journey section 'basic', did you mean 'basics'?",
+        ),
+        (
+            sk.AssignToDo(sk.Target.journey("tours")),
+            "$.actions[0].assign_to_do: unknown journey 'tours', did you mean 'tour'?",
+        ),
+        (
+            sk.AssignToDo(sk.Target.programme("year-2")),
+            "$.actions[0].assign_to_do: unknown programme 'year-2', did you mean 'year-1'?",
         ),
         (sk.Complete("gone"), "$.actions[0].complete: unknown activity 'gone'"),
         (sk.Expire("gone"), "$.actions[0].expire: unknown activity 'gone'"),
@@ -269,6 +289,11 @@ NEVER_TOGETHER: list[list[Condition]] = [
     [around(starts="0d", ends="7d"), around(starts="7d", ends="8d")],
     [around(starts="0d"), around(ends="0d")],
     [around(ends="0d"), sk.Not(around(ends="1d"))],
+    [
+        around(starts="0d", ends="5d"),
+        sk.Not(around(starts="0d", ends="10d")),
+        sk.Not(around(starts="1d", ends="2d")),
+    ],
     [sk.AttributeIs("land", "be"), sk.AttributeIs("land", ["nl", "fr"])],
     [sk.AttributeIs("land", "be"), sk.Not(sk.AttributeIs("land", ["be", "fr"]))],
     [sk.AttributeIs("age", [True]), sk.AttributeIs("age", 1)],
@@ -432,6 +457,27 @@ def test_opposites_undo_one_another(kit: Kit, one: Action, two: Action) -> None:
     ]
 
 
+TOUR, BASICS = sk.Target.journey("tour"), sk.Target.journey_section("basics")
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "what"),
+    [
+        (sk.Unlock(TOUR, with_activities=True), sk.Lock(QUIZ), QUIZ),
+        (sk.Lock(BASICS, with_activities=True), sk.Unlock(QUIZ), QUIZ),
+        (sk.Unlock(TOUR), sk.Lock(QUIZ), None),
+        (sk.Unlock(BASICS, with_activities=True), sk.Lock(sk.Target.activity("film")), None),
+    ],
+)
+def test_what_is_unlocked_with_a_journey_can_be_undone(
+    kit: Kit, one: Action, two: Action, what: sk.Target | None
+) -> None:
+    """A journey with its activities, and one of these by itself, are the same thing (A5, A17)."""
+    found = found_in(kit, an_automation("one", actions=[one]), an_automation("two", actions=[two]))
+    assert codes(found) == ([] if what is None else [(UNDONE, ("one", "two"))])
+    assert [one.detail["what"][1:] for one in found] == ([] if what is None else [what.key])
+
+
 @pytest.mark.parametrize(
     ("changes", "others", "is_undone"),
     [
@@ -582,7 +628,7 @@ def test_long_chains(kit: Kit) -> None:
         )
         for place in range(many)
     ]
-    (finding,) = [one for one in found_in(kit, *ring) if one.code == checking.GOES_ROUND]
+    (finding,) = [one for one in found_in(kit, *ring) if one.code == GOES_ROUND]
     assert len(finding.automation_ids) == many
 
 
@@ -659,7 +705,7 @@ def test_pairs_too_wide_together(kit: Kit) -> None:
 
 def test_too_many_pairs(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
     """All pairs together may take so many steps and no more (A17)."""
-    monkeypatch.setattr(checking, "WIDEST_TOGETHER", 10)
+    monkeypatch.setattr(interplay, "WIDEST_TOGETHER", 10)
     automations = [an_automation(f"u{n}", actions=[sk.Suspend()]) for n in range(5)]
     automations += [an_automation(f"v{n}", actions=[sk.Reactivate()]) for n in range(5)]
     found = codes(found_in(kit, *automations))

@@ -262,6 +262,11 @@ REQUIRED: Final = ("automation_id", "name", "condition", "actions")
 OPTIONAL: Final = ("trigger", "subject_id", "is_enabled")
 _CONDITION_KEYS: Final = (*CONDITION_KINDS, *COMBINING)
 _BY_CLASS: Final = {one.makes: one for one in (*CONDITION_KINDS.values(), *ACTION_KINDS.values())}
+KEYS: Final[dict[type[Any], str]] = {
+    **{makes: kind.key for makes, kind in _BY_CLASS.items()},
+    **dict(zip((AllOf, AnyOf, Not), COMBINING, strict=True)),
+}
+"""How each condition and action is called."""
 
 
 # Writing --------------------------------------------------------------------------------------
