@@ -233,12 +233,17 @@ _ENDINGS = {
 }
 """How each way of losing a place is told; giving one up by suspension is told to nobody (N8)."""
 
+_MADE_HISTORY = (RegistrationState.EXPIRED, RegistrationState.RESET)
+
 
 def _registration_ended(fact: RegistrationEnded, world: World) -> Told:
+    """The learner; of a completion that expired or was reset only if a place to come is lost (C7)."""
+    session, section = _plan(world, fact.session_id, fact.section_id)
     kind = _ENDINGS.get(fact.state)
+    if fact.state in _MADE_HISTORY and world.now < section.ends_at:
+        kind = NoticeKind.REMOVED_BY_STAFF
     if kind is None:
         return
-    session, section = _plan(world, fact.session_id, fact.section_id)
     data = {
         **_titles(session, section),
         "was": fact.was.value,

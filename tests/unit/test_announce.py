@@ -995,16 +995,23 @@ def test_an_offer_names_the_groups_there_are() -> None:
     assert announced(kit, later) == []
 
 
-def test_a_registration_that_expires_or_is_reset_is_told_to_nobody() -> None:
-    """C7, N8: ends that are no news of their own."""
+@pytest.mark.parametrize("state", [RegistrationState.EXPIRED, RegistrationState.RESET])
+def test_what_was_reset_or_expired_is_told_where_a_place_to_come_is_lost(
+    state: RegistrationState,
+) -> None:
+    """C7, N2: until the last event that takes place has ended; after that it is no news."""
     fact = facts.RegistrationEnded(
         session_id=S,
         section_id=N,
         learner_id=PersonId("ana"),
         was=RegistrationState.ACTIVE,
-        state=RegistrationState.EXPIRED,
+        state=state,
         at=START,
         attempt=1,
     )
     kit = a_class("ana")
-    assert all_announced(kit, fact, evolve(fact, state=RegistrationState.RESET)) == []
+    kit.clock.set(ENDS - timedelta(seconds=1))
+    (notice,) = all_announced(kit, fact)
+    assert (notice.kind, notice.person_id) == (NoticeKind.REMOVED_BY_STAFF, "ana")
+    kit.clock.set(ENDS)
+    assert all_announced(kit, fact) == []

@@ -198,6 +198,35 @@ def test_a_programme_as_a_person_sees_it() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("locked", "is_open", "is_unlocked"),
+    [
+        (None, [1, 1, 1, 1, 0, 0, 0], [1, 1, 1, 1, 0, 1, 1]),
+        (sk.Target.journey_section("start"), [1, 1, 0, 0, 0, 0, 0], [1, 1, 0, 1, 0, 1, 1]),
+        (PATH, [1, 0, 0, 0, 0, 0, 0], [1, 0, 1, 1, 0, 1, 1]),
+        (QUIZ, [1, 1, 1, 1, 0, 0, 0], [1, 1, 1, 0, 0, 1, 1]),
+        (FILM, [1, 1, 1, 1, 0, 0, 0], [0, 1, 1, 1, 0, 1, 1]),
+    ],
+)
+def test_a_lock_of_what_leads_there_shuts_the_way(
+    locked: sk.Target | None, is_open: list[int], is_unlocked: list[int]
+) -> None:
+    """V2, C9: a lock of a journey or section, also in a programme; an activity has its own."""
+    kit = a_school(YEAR, QUIZ, FILM)  # and everybody in the north sees the session
+    if locked is not None:
+        lock = sk.Automation(
+            automation_id="shuts",
+            name="Shuts",
+            condition=sk.IsPerson("ana"),
+            actions=[sk.Lock(locked)],
+        )
+        kit.do(sk.SaveAutomation(automation=lock))
+    report(kit, "film")
+    shown = kit.engine.path("ana", YEAR, by="ana").rows
+    assert [one.is_open for one in shown] == [bool(one) for one in is_open]
+    assert [one.is_unlocked for one in shown] == [bool(one) for one in is_unlocked]
+
+
 def test_a_journey_that_is_gone_has_nothing_below_it() -> None:
     """C8, A13: the part stays, and says by its id what it was."""
     kit = a_school(YEAR)

@@ -346,6 +346,36 @@ def test_a_reset_ends_a_place_in_line() -> None:
     assert [state(kit, one) for one in ("ana", "bob", "cyd")] == ["active", "reset", "waiting"]
 
 
+def told(kit: Kit) -> list[tuple[str, str, str]]:
+    """What is delivered next: to whom, what, and what the place was."""
+    kit.notifier.sent.clear()
+    kit.deliver()
+    return [(one.person_id, one.kind.value, one.data.get("was", "")) for one in kit.notifier.sent]
+
+
+def test_a_reset_that_takes_a_place_to_come_is_told() -> None:
+    """N2, C7: the learner would come for nothing, or wait for nothing."""
+    kit = a_full_course()
+    kit.do(reset("cyd"))
+    assert told(kit) == [("cyd", "removed by staff", "waiting")]
+    kit.go_to("2026-03-02 10:00")  # the event is on
+    kit.do(reset("ana"))
+    assert ("ana", "removed by staff", "active") in told(kit)
+
+
+@pytest.mark.parametrize("how", ["reset", "expired"])
+def test_a_place_in_a_section_that_is_over_ends_without_a_word(how: str) -> None:
+    """C7: it is history; whoever wants to tell of it has an automation do so."""
+    kit = completed_session()
+    if how == "reset":
+        kit.do(reset())
+    else:
+        expires(kit, S, after=30)
+        kit.go_to("2026-04-01 11:00")
+    assert state(kit, "ana") == how
+    assert "removed by staff" not in [kind for _, kind, _ in told(kit)]
+
+
 def test_resetting_somebody_who_has_nothing_changes_nothing() -> None:
     """C7: neither without a registration, nor after it ended."""
     kit = a_course()

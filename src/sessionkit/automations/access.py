@@ -315,7 +315,7 @@ def leads_there(
     for journey in world.journeys_with(ActivityId(target.target_id)):
         programmes = world.programmes_with(journey.target)
         way = gates.way_through(journey, target, person_id, world, programmes=programmes)
-        if way is None or not _section_is_open(world, person_id, way, is_unlocked):
+        if way is None or not section_is_open(world, person_id, way, is_unlocked):
             continue
         if is_unlocked(journey.target):
             return True
@@ -332,9 +332,10 @@ def leads_there(
     )
 
 
-def _section_is_open(
+def section_is_open(
     world: World, person_id: PersonId, section: Target, is_unlocked: Callable[[Target], bool]
 ) -> bool:
+    """Tell whether a journey section is open in a journey that is: it follows it by itself."""
     access = access_to(world, person_id, section)
     if access.locked_by:
         return False

@@ -349,6 +349,11 @@ class Section:
         return self.first_event.start.instant
 
     @property
+    def ends_at(self) -> datetime:
+        """When the last event that takes place ends."""
+        return (self.counted_events or self.events)[-1].end.instant
+
+    @property
     def closes_at(self) -> datetime:
         """The first moment at which registration is over (R4)."""
         last_start = self.begins_at

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from attrs import evolve, frozen
 
-from sessionkit.automations.access import access_to
+from sessionkit.automations.access import Access, Judged, access_to, section_is_open
 from sessionkit.automations.gates import (
     Passage,
     completion_of,
@@ -13,6 +13,7 @@ from sessionkit.automations.gates import (
     passage,
     section_counts,
 )
+from sessionkit.automations.profile import Profile
 from sessionkit.domain.catalogue import Target, TargetKind
 from sessionkit.domain.decision import World
 from sessionkit.domain.ids import ItemId, JourneyId, PersonId, ProgrammeId, SessionId
@@ -88,7 +89,10 @@ class PathRow:
 
     Attributes:
         depth: How far down it stands, from 0.
-        is_open: Whether everything that stands before it holds, above it too.
+        is_open: Whether the way leads to it: everything that stands before it holds, and nothing
+            locks a journey or section that it is in (V2, C9).
+        is_unlocked: Whether it is unlocked itself, which an activity needs besides; journeys and
+            their sections follow what they are in, unless something locks them.
         opens_at: When time alone may open it.
         waits_for: What else it waits for.
     """
@@ -98,6 +102,7 @@ class PathRow:
     depth: int
     is_completed: bool
     is_open: bool
+    is_unlocked: bool
     opens_at: datetime | None
     waits_for: tuple[str, ...]
 
@@ -129,7 +134,8 @@ def show_path(world: World, person_id: PersonId, target: Target) -> Path:
             person knows of what is unlocked for them, and of what they completed.
     """
     _check_person(world, person_id)
-    is_unlocked = access_to(world, person_id, target).is_unlocked
+    way = _Way(world, person_id)
+    is_unlocked = way.is_unlocked(target)
     is_completed = _is_completed(world, person_id, target)
     found: Journey | Programme | None = None
     if target.kind is TargetKind.JOURNEY:
@@ -139,9 +145,9 @@ def show_path(world: World, person_id: PersonId, target: Target) -> Path:
     if found is None or not (world.actor.is_admin or is_unlocked or is_completed):
         raise NotFound(target.kind.value, target.target_id)
     rows = (
-        _journey_rows(world, person_id, found, 0, is_open=is_unlocked)
+        way.through_journey(found, 0, is_open=is_unlocked)
         if isinstance(found, Journey)
-        else _programme_rows(world, person_id, found, is_open=is_unlocked)
+        else way.through_programme(found, is_open=is_unlocked)
     )
     return Path(
         person_id=person_id,
@@ -155,46 +161,6 @@ def show_path(world: World, person_id: PersonId, target: Target) -> Path:
 def _is_completed(world: World, person_id: PersonId, target: Target) -> bool:
     result = world.result(target, person_id)
     return result is not None and result.is_completed
-
-
-def _row(
-    world: World,
-    person_id: PersonId,
-    target: Target,
-    depth: int,
-    passage_there: Passage,
-    *,
-    is_open: bool,
-) -> PathRow:
-    return PathRow(
-        target=target,
-        title=world.title_of(target),
-        depth=depth,
-        is_completed=_is_completed(world, person_id, target),
-        is_open=is_open,
-        opens_at=passage_there.opens_at,
-        waits_for=passage_there.waits_for,
-    )
-
-
-def _programme_rows(
-    world: World, person_id: PersonId, programme: Programme, *, is_open: bool
-) -> Iterator[PathRow]:
-    before: Target | None = None
-    for part in programme.parts:
-        there = passage(part.gate, person_id, world, before=before, programmes=(programme,))
-        if not there.is_visible:
-            continue
-        there = _discreet(world, there, before)
-        if part_counts(part, person_id, world):
-            before = part.target
-        opens = is_open and there.is_open
-        if part.journey_id is None and _is_concealed(world, part.target):
-            continue
-        yield _row(world, person_id, part.target, 0, there, is_open=opens)
-        journey = None if part.journey_id is None else world.journey(part.journey_id)
-        if journey is not None:
-            yield from _journey_rows(world, person_id, journey, 1, is_open=opens)
 
 
 def _is_concealed(world: World, target: Target) -> bool:
@@ -211,37 +177,91 @@ def _discreet(world: World, there: Passage, before: Target | None) -> Passage:
     return evolve(there, waits_for=waits_for)
 
 
-def _journey_rows(
-    world: World, person_id: PersonId, journey: Journey, depth: int, *, is_open: bool
-) -> Iterator[PathRow]:
-    programmes = world.programmes_with(journey.target)
+class _Way:
+    """Goes through journeys and programmes with one person."""
 
-    def there(gate: Gate, before: Target | None) -> Passage:
-        return passage(gate, person_id, world, before=before, programmes=programmes)
+    def __init__(self, world: World, person_id: PersonId) -> None:
+        self._world = world
+        self._person_id = person_id
+        self._person = Profile(world, person_id)
+        self._judged: Judged = {}
 
-    before_section: Target | None = None
-    for section in journey.sections:
-        at_section = there(section.gate, before_section)
-        if not at_section.is_visible:
-            continue
-        if section_counts(section, person_id, world):
-            before_section = section.target
-        opens = is_open and at_section.is_open
-        yield _row(world, person_id, section.target, depth, at_section, is_open=opens)
-        before_step: Target | None = None
-        for step in section.steps:
-            at_step = _discreet(world, there(step.gate, before_step), before_step)
-            if not at_step.is_visible:
+    def _access(self, target: Target) -> Access:
+        return access_to(
+            self._world, self._person_id, target, judged=self._judged, person=self._person
+        )
+
+    def is_unlocked(self, target: Target) -> bool:
+        return self._access(target).is_unlocked
+
+    def through_programme(self, programme: Programme, *, is_open: bool) -> Iterator[PathRow]:
+        world, person_id = self._world, self._person_id
+        before: Target | None = None
+        for part in programme.parts:
+            there = passage(part.gate, person_id, world, before=before, programmes=(programme,))
+            if not there.is_visible:
                 continue
-            if world.knows(step.target):
-                before_step = step.target
-            if _is_concealed(world, step.target):
+            there = _discreet(world, there, before)
+            if part_counts(part, person_id, world):
+                before = part.target
+            opens = is_open and there.is_open
+            if part.journey_id is None:
+                if not _is_concealed(world, part.target):
+                    yield self._activity_row(part.target, 0, there, is_open=opens)
                 continue
-            yield _row(
-                world,
-                person_id,
-                step.target,
-                depth + 1,
-                at_step,
-                is_open=opens and at_step.is_open,
+            is_unlocked = not self._access(part.target).locked_by
+            opens = opens and is_unlocked
+            yield self._row(part.target, 0, there, is_open=opens, is_unlocked=is_unlocked)
+            journey = world.journey(part.journey_id)
+            if journey is not None:
+                yield from self.through_journey(journey, 1, is_open=opens)
+
+    def through_journey(self, journey: Journey, depth: int, *, is_open: bool) -> Iterator[PathRow]:
+        world, person_id = self._world, self._person_id
+        programmes = world.programmes_with(journey.target)
+
+        def there(gate: Gate, before: Target | None) -> Passage:
+            return passage(gate, person_id, world, before=before, programmes=programmes)
+
+        before_section: Target | None = None
+        for section in journey.sections:
+            at_section = there(section.gate, before_section)
+            if not at_section.is_visible:
+                continue
+            if section_counts(section, person_id, world):
+                before_section = section.target
+            is_unlocked = section_is_open(world, person_id, section.target, self.is_unlocked)
+            opens = is_open and at_section.is_open and is_unlocked
+            yield self._row(
+                section.target, depth, at_section, is_open=opens, is_unlocked=is_unlocked
             )
+            before_step: Target | None = None
+            for step in section.steps:
+                at_step = _discreet(world, there(step.gate, before_step), before_step)
+                if not at_step.is_visible:
+                    continue
+                if world.knows(step.target):
+                    before_step = step.target
+                if not _is_concealed(world, step.target):
+                    leads = opens and at_step.is_open
+                    yield self._activity_row(step.target, depth + 1, at_step, is_open=leads)
+
+    def _activity_row(
+        self, target: Target, depth: int, there: Passage, *, is_open: bool
+    ) -> PathRow:
+        is_unlocked = self.is_unlocked(target)
+        return self._row(target, depth, there, is_open=is_open, is_unlocked=is_unlocked)
+
+    def _row(
+        self, target: Target, depth: int, there: Passage, *, is_open: bool, is_unlocked: bool
+    ) -> PathRow:
+        return PathRow(
+            target=target,
+            title=self._world.title_of(target),
+            depth=depth,
+            is_completed=_is_completed(self._world, self._person_id, target),
+            is_open=is_open,
+            is_unlocked=is_unlocked,
+            opens_at=there.opens_at,
+            waits_for=there.waits_for,
+        )
