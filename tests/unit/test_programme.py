@@ -486,6 +486,17 @@ def test_an_edit_of_a_journey_completes_a_programme_around_it() -> None:
     assert done(kit) == ["programme year"]
 
 
+def test_a_programme_is_completed_by_parts_that_an_edit_left_complete() -> None:
+    """C5, C8: also where nothing below them is complete any more."""
+    kit = a_school(journey(section("start", "a")), programme(PATH, activity("c")))
+    report(kit, "a")
+    kit.do(journey(section("start", "b")))
+    assert done(kit) == ["journey path", "journey section start"]
+    reset(kit, "a")
+    kit.do(programme(PATH))
+    assert "programme year" in done(kit)
+
+
 def test_a_change_of_group_completes_and_never_withdraws() -> None:
     """C5, C8, G3: what one leaves does not count any more, what one joins withdraws nothing."""
     kit = a_school(
@@ -558,7 +569,7 @@ def test_moving_a_group_completes_programmes(parts: list[Any], expected: list[st
     [
         (PATH, ["ana", "bob", "cyd"]),
         (YEAR, ["ana", "bob", "cyd"]),
-        (activity("c"), ["cyd", "ana", "bob"]),
+        (activity("c"), ["ana", "bob", "cyd"]),
         (sk.Target.journey("gone"), []),
         (sk.Target.programme("gone"), []),
     ],

@@ -33,7 +33,14 @@ from sessionkit.domain.facts import (
     ResultChanged,
     SessionCompleted,
 )
-from sessionkit.domain.ids import ActivityId, GroupId, JourneyId, PersonId
+from sessionkit.domain.ids import (
+    ActivityId,
+    GroupId,
+    JourneyId,
+    JourneySectionId,
+    PersonId,
+    ProgrammeId,
+)
 from sessionkit.domain.programme import Gate, Journey, JourneySection, Programme
 from sessionkit.domain.reasons import Reason
 from sessionkit.domain.result import Result, ResultStatus
@@ -127,8 +134,8 @@ def settle(command: SettleCompletions, world: World) -> Decision:
     around = (one.target for one in world.programmes_with(command.target))
     concerned: dict[PersonId, None] = {}
     for target in (command.target, *around):
-        for activity_id in _activities(world, target):
-            for result in world.results_in(Target.activity(activity_id)):
+        for part in _below(world, target):
+            for result in world.results_in(part):
                 if result.is_completed:
                     concerned[result.person_id] = None
     again = (
@@ -138,21 +145,18 @@ def settle(command: SettleCompletions, world: World) -> Decision:
     return Decision((), tuple(again))
 
 
-def _activities(world: World, target: Target) -> Iterator[ActivityId]:
-    """Go through the activities in a journey or programme; nothing where it is gone."""
-    if target.kind is TargetKind.ACTIVITY:
-        yield ActivityId(target.target_id)
-    elif target.kind is TargetKind.JOURNEY:
+def _below(world: World, target: Target) -> Iterator[Target]:
+    """Go through all that a journey or programme consists of; nothing where it is gone."""
+    if target.kind is TargetKind.JOURNEY:
         journey = world.journey(JourneyId(target.target_id))
-        yield from () if journey is None else journey.activity_ids
-    else:
-        programme = _programme(world, target)
+        for section in () if journey is None else journey.sections:
+            yield section.target
+            yield from (step.target for step in section.steps)
+    elif target.kind is TargetKind.PROGRAMME:
+        programme = world.programme(ProgrammeId(target.target_id))
         for part in () if programme is None else programme.parts:
-            yield from _activities(world, part.target)
-
-
-def _programme(world: World, target: Target) -> Programme | None:
-    return next((one for one in world.programmes() if one.target == target), None)
+            yield part.target
+            yield from _below(world, part.target)
 
 
 # What follows from results ----------------------------------------------------------------------
@@ -236,7 +240,7 @@ def follow(command: FollowResult, world: World) -> Decision:
         done = [one.target for one in world.results_of(person_id) if one.is_completed]
         climb = Climb(world, person_id)
         for one in done:
-            climb.from_activity(one)
+            climb.look_above(one)
         return Decision((), tuple(climb.facts))
     result = world.result(target, person_id)
     facts: list[Fact] = []
@@ -247,12 +251,12 @@ def follow(command: FollowResult, world: World) -> Decision:
             expiry = world.expiry(ActivityId(target.target_id))
             facts += results.expiries(expiry, person_id, result.at, world.now)
     climb = Climb(world, person_id, fallen=target if command.has_fallen else None)
-    climb.from_activity(target)
+    climb.look_above(target)
     return Decision((), (*facts, *climb.facts))
 
 
 class Climb:
-    """One person's way up the tree, from activities to the programmes they are part of.
+    """One person's way up the tree, from what is complete to what it is part of.
 
     Attributes:
         facts: What became complete, or is no longer, in order from below.
@@ -266,20 +270,34 @@ class Climb:
         self._known: dict[Target, bool] = {}
         self.facts: list[Fact] = []
 
-    def from_activity(self, target: Target) -> None:
-        """Look at everything that an activity is part of, from below."""
-        if target.kind is not TargetKind.ACTIVITY:
-            return
-        activity_id = ActivityId(target.target_id)
-        for journey in self._world.journeys_with(activity_id):
-            for section in journey.sections:
-                if activity_id in [step.activity_id for step in section.steps]:
-                    self._look_at(section.target, self._parts_of_section(section))
+    def look_above(self, target: Target) -> None:
+        """Look at everything that something is part of, from below."""
+        for journey, sections in self._journeys_around(target):
+            for section in sections:
+                self._look_at(section.target, self._parts_of_section(section))
             self._look_at(journey.target, self._parts_of_journey(journey))
             for programme in self._world.programmes_with(journey.target):
                 self._look_at(programme.target, self._parts_of_programme(programme))
         for programme in self._world.programmes_with(target):
             self._look_at(programme.target, self._parts_of_programme(programme))
+
+    def _journeys_around(self, target: Target) -> Iterator[tuple[Journey, list[JourneySection]]]:
+        """Go through the journeys something is part of, with their sections that hold it."""
+        if target.kind is TargetKind.ACTIVITY:
+            activity_id = ActivityId(target.target_id)
+            for journey in self._world.journeys_with(activity_id):
+                yield (
+                    journey,
+                    [
+                        section
+                        for section in journey.sections
+                        if activity_id in [step.activity_id for step in section.steps]
+                    ],
+                )
+        elif target.kind is TargetKind.JOURNEY_SECTION:
+            around = self._world.journey_of(JourneySectionId(target.target_id))
+            if around is not None:
+                yield around, []
 
     def _parts_of_section(self, section: JourneySection) -> list[Target]:
         return [
