@@ -65,7 +65,7 @@ from sessionkit.domain.facts import (
     PersonAddressed,
     ProgrammeOpened,
 )
-from sessionkit.domain.ids import GroupId, PersonId
+from sessionkit.domain.ids import PersonId
 from sessionkit.domain.people import PersonStatus
 from sessionkit.domain.programme import Programme
 from sessionkit.domain.reaction import (
@@ -289,7 +289,7 @@ def _access(action: Unlock | Lock, command: Act, world: World) -> Decision:
     """Grant a lock or an unlock (A9), and have the application carry out what only it can."""
     target = action.target
     if not world.knows(target):
-        return refused(unmet(Reason.TARGET_EXISTS, *target.key, target=str(target)))
+        return refused(unmet(Reason.TARGET_EXISTS))  # of a failure the code alone is kept
     facts: list[Fact] = []
     if command.occurrence.trigger is not Trigger.PERIODIC:
         grant = Grant(
@@ -328,8 +328,7 @@ def _to_do(action: AssignToDo, command: Act, world: World) -> Decision:
 
 
 def _offer(action: OfferGroups, command: Act, world: World) -> Decision:
-    missing = _missing(world, action.group_ids)
-    finding = judged(Reason.GROUPS_KNOWN, not missing, missing=missing)
+    are_known = all(world.group(one) is not None for one in action.group_ids)
     root = ".".join(str(one) for one in (*command.occurrence.root, command.place))
     offer = Offer(
         person_id=command.person_id,
@@ -337,11 +336,8 @@ def _offer(action: OfferGroups, command: Act, world: World) -> Decision:
         group_ids=action.group_ids,
         made_at=world.now,
     )
+    finding = judged(Reason.GROUPS_KNOWN, are_known)
     return decided([finding], lambda: [GroupsOffered(person_id=command.person_id, offer=offer)])
-
-
-def _missing(world: World, group_ids: Iterable[GroupId]) -> tuple[GroupId, ...]:
-    return tuple(one for one in group_ids if world.group(one) is None)
 
 
 def _status(action: Suspend | Reactivate, command: Act, world: World) -> Decision:

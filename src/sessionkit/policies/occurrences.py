@@ -75,6 +75,7 @@ def reactions(command: Command, facts: tuple[Fact, ...], world: World) -> list[F
         happens = _SETS_OFF.get(type(fact))
         if happens is None:
             continue
+        looks: set[tuple[AutomationId, PersonId]] = set()
         for one in happens(fact, tree, world):
             automations = world.automations_on(one.trigger, one.subject_id)
             if not automations:
@@ -82,7 +83,11 @@ def reactions(command: Command, facts: tuple[Fact, ...], world: World) -> list[F
             occurrence = _occurrence(one, cause, world, position)
             for person_id in one.people:
                 for automation in automations:
-                    key = (occurrence.root, automation.automation_id, person_id)
+                    pair = (automation.automation_id, person_id)
+                    if pair in looks:  # one fact is one occurrence, whatever it stands for
+                        continue
+                    looks.add(pair)
+                    key = (occurrence.root, *pair)
                     again = key in waiting or _is_known(automation, person_id, occurrence, world)
                     waiting.add(key)
                     found.append(_reaction(automation, person_id, occurrence, world, again=again))

@@ -346,5 +346,3 @@ class Climb:
         status_before = None if before is None else before.status
         self.facts.append(ResultChanged(result=result, before=status_before))
         self._known[target] = status is ResultStatus.COMPLETED
-        if status is ResultStatus.COMPLETED:
-            self.facts += todo.closing(world, self._person_id, target)

@@ -1,0 +1,654 @@
+"""What automations are decided to do, every fact in full: given world, command -> facts (A5-A14)."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+import sessionkit as sk
+from sessionkit.domain import facts, fields
+from sessionkit.domain.automation import Occurrence
+from sessionkit.domain.commands import (
+    Act,
+    CheckAutomations,
+    ExpireResult,
+    FollowResult,
+    React,
+    SettleCompletions,
+    WarnOfExpiry,
+)
+from sessionkit.domain.decision import Decision, met, refused, unmet
+from sessionkit.domain.due import Due
+from sessionkit.domain.ids import AutomationId, EventId, GroupId, PersonId, SectionId, SessionId
+from sessionkit.domain.people import Group, Person
+from sessionkit.domain.reaction import Grant, Matches, NumberedPeople, Offer, Reaction
+from sessionkit.domain.reasons import Reason
+from sessionkit.domain.registration import RegistrationState
+from sessionkit.domain.result import Result, ResultStatus
+from sessionkit.policies import automations, occurrences, programme, results, todo
+from tests.builders import START, Kit, a_section, a_window, a_world, keep
+
+T = sk.Trigger
+S, N = SessionId("sales-101"), SectionId("north")
+ANA = PersonId("ana")
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+QUIZ, TEN = sk.Target.activity("quiz"), sk.Target.goal("ten")
+PATH, SPUR = sk.Target.journey("path"), sk.Target.journey("spur")
+YEAR, TERM = sk.Target.programme("year"), sk.Target.programme("term")
+EARLIER = Occurrence(trigger=T.PERSON_UPDATED, at=START - HOUR, root=(3, 1))
+
+
+def a_school(*records: Any) -> Kit:
+    """A world with a section, a quiz, a goal, and these records."""
+    kit = a_world(a_section())
+    kit.do(sk.AddActivity(activity_id="quiz", title="Quiz"))
+    kit.do(sk.AddGoal(goal_id="ten", title="Ten books"))
+    keep(kit, *records)
+    return kit
+
+
+def an_automation(automation_id: str, *actions: Any, **changes: Any) -> sk.Automation:
+    """An automation for everybody that grants a badge, unless said otherwise."""
+    return sk.Automation(
+        automation_id=automation_id,
+        name=automation_id,
+        condition=changes.pop("condition", sk.Always()),
+        actions=actions or [sk.GrantBadge(automation_id)],
+        **changes,
+    )
+
+
+def an_act(action: Any, occurrence: Occurrence = EARLIER, automation_id: str = "acting") -> Act:
+    """An action about ana, the third of its automation."""
+    return Act(
+        automation_id=automation_id, person_id="ana", occurrence=occurrence, place=2, action=action
+    )
+
+
+def given(kit: Kit, policy: Callable[..., Any], *args: Any, by: Any = sk.APPLICATION) -> Any:
+    """What a policy makes of the world; as ``policy(*args, world)``."""
+    with kit.storage.transaction() as records:
+        return policy(*args, a_window(kit, records, by))
+
+
+def next_entry(kit: Kit) -> int:
+    """The number of the journal entry to come."""
+    with kit.storage.transaction() as records:
+        return records.next_entry_number()
+
+
+def soon(command: Any) -> facts.CommandScheduled:
+    """A step of its own, at once."""
+    return facts.CommandScheduled(command=command, due_at=START)
+
+
+# The periodic check -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        START,
+        START + timedelta(minutes=13),
+        START + timedelta(seconds=5),
+        START + timedelta(microseconds=7),
+        START + HOUR - timedelta(microseconds=1),
+    ],
+)
+def test_the_check_runs_at_the_next_full_hour(now: datetime) -> None:
+    """A2: to the microsecond."""
+    assert automations.next_check(now) == facts.CommandScheduled(
+        command=CheckAutomations(), due_at=START + HOUR
+    )
+
+
+def test_nothing_to_look_for_ends_the_checks() -> None:
+    """A2, A8: locks and unlocks are worked out when somebody asks."""
+    assert given(a_school(), automations.check, CheckAutomations()) == Decision(())
+
+
+AFTER_A_DAY = sk.Gate(after_opening=DAY)
+BOTH = sk.AnyOf([sk.IsPerson("ana"), sk.IsPerson("bob")])
+TWO_OF_EACH: tuple[Any, ...] = (
+    sk.Programme(programme_id="term", title="T", parts=[sk.Part(QUIZ, gate=AFTER_A_DAY)]),
+    sk.Programme(programme_id="year", title="Y", parts=[sk.Part(QUIZ, gate=AFTER_A_DAY)]),
+    an_automation("opens", sk.Unlock(TERM), sk.Unlock(YEAR), condition=BOTH),
+    an_automation("first", condition=sk.IsPerson("ana")),
+    an_automation("second", condition=sk.IsPerson("bob")),
+    NumberedPeople(page=0, person_ids=(ANA,)),
+    NumberedPeople(page=1, person_ids=(PersonId("bob"),)),
+    Matches(subject=("programme", "term"), people=0b01),
+)
+
+
+def opened(programme_id: str, person_id: str) -> facts.ProgrammeOpened:
+    """That a programme was seen open."""
+    return facts.ProgrammeOpened(
+        programme_id=sk.Target.programme(programme_id).target_id,  # type: ignore[arg-type]
+        person_id=PersonId(person_id),
+        at=START,
+    )
+
+
+def entered(kind: str, name: str, people: int, *person_ids: str) -> facts.MatchesChanged:
+    """That something became true for people."""
+    return facts.MatchesChanged(
+        matches=Matches(subject=(kind, name), people=people),
+        entered=tuple(map(PersonId, person_ids)),
+        left=(),
+    )
+
+
+def test_a_check_in_full() -> None:
+    """A11, A12, C9: who is new gets a number; programmes, then automations, each with its root."""
+    kit = a_school(*TWO_OF_EACH)
+    entry = next_entry(kit)
+
+    def acts(name: str, person_id: str, position: int) -> facts.CommandScheduled:
+        periodic = Occurrence(trigger=T.PERIODIC, at=START, root=(entry, position))
+        return soon(
+            Act(
+                automation_id=name,
+                person_id=person_id,
+                occurrence=periodic,
+                place=0,
+                action=sk.GrantBadge(name),
+            )
+        )
+
+    others = tuple(map(PersonId, ("ada", "cyd", "dan", "tess")))
+    assert given(kit, automations.check, CheckAutomations()) == Decision(
+        (),
+        (
+            facts.PeopleNumbered(numbered=NumberedPeople(page=2, person_ids=others)),
+            entered("programme", "term", 0b11, "bob"),
+            opened("term", "bob"),
+            entered("programme", "year", 0b11, "ana", "bob"),
+            opened("year", "ana"),
+            opened("year", "bob"),
+            entered("automation", "first", 0b01, "ana"),
+            acts("first", "ana", 6),
+            entered("automation", "second", 0b10, "bob"),
+            acts("second", "bob", 8),
+            automations.next_check(START),
+        ),
+    )
+
+
+def test_a_check_without_news() -> None:
+    """A11: only the next one is noted."""
+    kit = a_school(
+        *TWO_OF_EACH,
+        NumberedPeople(page=2, person_ids=tuple(map(PersonId, ("ada", "cyd", "dan", "tess")))),
+        Matches(subject=("programme", "term"), people=0b11),
+        Matches(subject=("programme", "year"), people=0b11),
+        Matches(subject=("automation", "first"), people=0b01),
+        Matches(subject=("automation", "second"), people=0b10),
+    )
+    expected = Decision((), (automations.next_check(START),))
+    assert given(kit, automations.check, CheckAutomations()) == expected
+
+
+# Actions ------------------------------------------------------------------------------------------
+
+
+def granted(target: sk.Target, *, is_unlock: bool) -> facts.AccessGranted:
+    """A grant because of what happened earlier."""
+    grant = Grant(
+        target=target,
+        person_id=ANA,
+        is_unlock=is_unlock,
+        automation_id=AutomationId("acting"),
+        at=START - HOUR,
+        root=(3, 1),
+    )
+    return facts.AccessGranted(grant=grant, person_id=ANA)
+
+
+def addressed(action: Any, occurrence: Occurrence = EARLIER) -> facts.PersonAddressed:
+    """What the application is to carry out."""
+    return facts.PersonAddressed(
+        automation_id=AutomationId("acting"),
+        person_id=ANA,
+        occurrence=occurrence,
+        place=2,
+        action=action,
+    )
+
+
+PERIODIC = Occurrence(trigger=T.PERIODIC, at=START, root=(3, 1))
+
+
+@pytest.mark.parametrize(
+    ("action", "occurrence", "expected"),
+    [
+        (sk.Unlock(QUIZ), EARLIER, [granted(QUIZ, is_unlock=True)]),
+        (sk.Lock(QUIZ), EARLIER, [granted(QUIZ, is_unlock=False)]),
+        (
+            sk.Unlock(TEN),
+            EARLIER,
+            [granted(TEN, is_unlock=True), addressed(sk.Unlock(TEN))],
+        ),
+        (sk.Lock(TEN), PERIODIC, [addressed(sk.Lock(TEN), PERIODIC)]),
+        (sk.Unlock(QUIZ), PERIODIC, []),
+        (sk.GrantBadge("star"), PERIODIC, [addressed(sk.GrantBadge("star"), PERIODIC)]),
+    ],
+)
+def test_what_locks_unlocks_and_effects_bring(
+    action: Any, occurrence: Occurrence, expected: list[Any]
+) -> None:
+    """A5, A8, A9: a grant where something happened; what the application carries out besides."""
+    decision = given(a_school(), automations.act, an_act(action, occurrence))
+    assert decision == Decision((), tuple(expected))
+
+
+@pytest.mark.parametrize(
+    ("action", "code"),
+    [
+        (sk.Unlock(sk.Target.goal("gone")), Reason.TARGET_EXISTS.code),
+        (sk.OfferGroups(["north", "gone"]), Reason.GROUPS_KNOWN.code),
+    ],
+)
+def test_an_action_on_what_is_gone_fails_and_is_tried_again(action: Any, code: str) -> None:
+    """A13, A14: after a minute, with the code of what it lacks."""
+    command = an_act(action)
+    failed = facts.ActionFailed(
+        automation_id=AutomationId("acting"),
+        person_id=ANA,
+        occurrence=EARLIER,
+        place=2,
+        action=action,
+        attempt=1,
+        requirement=code,
+        is_given_up=False,
+    )
+    again = Act(
+        automation_id="acting",
+        person_id="ana",
+        occurrence=EARLIER,
+        place=2,
+        action=action,
+        attempt=2,
+    )
+    later = facts.CommandScheduled(command=again, due_at=START + timedelta(minutes=1))
+    assert given(a_school(), automations.act, command) == Decision((), (failed, later))
+
+
+LONG = "x" * (fields.ID_LENGTH - len("3.1.2 ") - 1) + " y"
+
+
+@pytest.mark.parametrize(
+    ("automation_id", "offer_id"),
+    [("acting", "3.1.2 acting"), (LONG, f"3.1.2 {LONG[:-2]}")],
+)
+def test_an_offer_is_named_by_what_it_began_with(automation_id: str, offer_id: str) -> None:
+    """A5: its root, the place of the action, the automation; cut where that is too long."""
+    command = an_act(sk.OfferGroups(["north", "south"]), automation_id=automation_id)
+    offer = Offer(
+        person_id=ANA,
+        offer_id=offer_id,
+        group_ids=(GroupId("north"), GroupId("south")),
+        made_at=START,
+    )
+    offered = facts.GroupsOffered(person_id=ANA, offer=offer)
+    assert given(a_school(), automations.act, command) == Decision((), (offered,))
+
+
+def choice(*group_ids: str, offer_id: str = "circles") -> sk.ChooseGroups:
+    """What ana chooses."""
+    return sk.ChooseGroups(person_id="ana", offer_id=offer_id, group_ids=group_ids)
+
+
+def test_choosing_groups_in_full() -> None:
+    """A5: one's own offer, among what was offered, once."""
+    two = (GroupId("south"), GroupId("trainers"))
+    kit = a_school(Offer(person_id=ANA, offer_id="circles", group_ids=two, made_at=START))
+    choose = automations.choose_groups
+    assert given(kit, choose, choice("south"), by="bob") == refused(unmet(Reason.ONESELF, "ana"))
+    nowhere = unmet(Reason.OFFER_OPEN, "ana", id="gone")
+    assert given(kit, choose, choice("south", offer_id="gone")) == refused(nowhere)
+    other = given(kit, choose, choice("south", "all"), by="ana")
+    detail = {"others": (GroupId("all"),), "offered": two}
+    assert other.findings[0] == unmet(Reason.GROUPS_OFFERED, "ana", **detail)
+    assert other.facts == ()
+    chosen = given(kit, choose, choice("south"), by="ana")
+    assert chosen.findings[0] == met(Reason.GROUPS_OFFERED, "ana")
+    assert chosen.facts[0] == facts.GroupsChosen(
+        person_id=ANA, offer_id="circles", group_ids=(GroupId("south"),)
+    )
+
+
+def test_what_is_asked_of_a_to_do_item() -> None:
+    """D1, A13: the target and the person are there."""
+    kit = a_school()
+    gone = sk.Target.activity("gone")
+    with kit.storage.transaction() as records:
+        world = a_window(kit, records)
+        fine = todo.assigning(world, ANA, QUIZ, None)
+        odd = todo.assigning(world, PersonId("zoe"), gone, None)
+    assert fine.findings == (
+        met(Reason.TARGET_EXISTS, "activity", "quiz"),
+        met(Reason.PERSON_EXISTS, "ana"),
+    )
+    assert odd == refused(
+        unmet(Reason.TARGET_EXISTS, "activity", "gone", target="activity gone"),
+        unmet(Reason.PERSON_EXISTS, "zoe", id="zoe"),
+    )
+
+
+# What sets off ------------------------------------------------------------------------------------
+
+
+def reacts(name: str, occurrence: Occurrence) -> facts.CommandScheduled:
+    """That an automation looks at ana because of something."""
+    return soon(React(automation_id=name, person_id="ana", occurrence=occurrence))
+
+
+COMPLETED = facts.SessionCompleted(
+    session_id=S, section_id=N, learner_id=ANA, at=START, attended=((EventId("day-1"), START),)
+)
+WITHDRAWN = facts.CompletionWithdrawn(session_id=S, section_id=N, learner_id=ANA, at=START)
+
+
+@pytest.mark.parametrize(
+    ("fact", "triggers", "status"),
+    [
+        (COMPLETED, (T.SESSION_COMPLETED, T.ACTIVITY_COMPLETED), "completed"),
+        (WITHDRAWN, (T.COMPLETION_WITHDRAWN,), "incomplete"),
+    ],
+)
+def test_completions_say_how_the_session_came_out(
+    fact: Any, triggers: tuple[sk.Trigger, ...], status: str
+) -> None:
+    """A2, A3: for conditions about the trigger's activity."""
+    kit = a_school(*(an_automation(one.value, trigger=one) for one in triggers))
+    root = (next_entry(kit), 0)
+    wanted = sk.HasStatus(QUIZ, status).status
+    assert given(kit, occurrences.reactions, CheckAutomations(), (fact,)) == [
+        reacts(
+            one.value, Occurrence(trigger=one, at=START, root=root, subject_id=S, status=wanted)
+        )
+        for one in triggers
+    ]
+
+
+def saved(*group_ids: str) -> facts.PersonSaved:
+    """That ana is in these groups now."""
+    groups = tuple(map(GroupId, group_ids))
+    return facts.PersonSaved(person=Person(person_id=ANA, name="Ana", group_ids=groups))
+
+
+AFTERWARDS = Occurrence(
+    trigger=T.PERSON_UPDATED,
+    at=START,
+    root=(3, 1),
+    chain=((AutomationId("acting"), ANA),),
+)
+STOPPED = [
+    facts.ChainStopped(automation_id=AutomationId("other"), person_id=ANA, occurrence=AFTERWARDS)
+]
+REACTED = Reaction(root=(3, 1), automation_id=AutomationId("other"), person_id=ANA)
+WAITS = Due(START, React(automation_id="other", person_id="ana", occurrence=AFTERWARDS))
+
+
+@pytest.mark.parametrize(
+    ("records", "found", "expected"),
+    [
+        ((), (saved("north"),), [reacts("other", AFTERWARDS)]),
+        ((REACTED,), (saved("north"),), STOPPED),
+        ((WAITS,), (saved("north"),), STOPPED),
+        ((), (saved("north"), saved("north")), [reacts("other", AFTERWARDS), *STOPPED]),
+        (
+            (
+                Reaction(root=(3, 2), automation_id=AutomationId("other"), person_id=ANA),
+                Reaction(root=(3, 1), automation_id=AutomationId("acting"), person_id=ANA),
+                Reaction(
+                    root=(3, 1), automation_id=AutomationId("other"), person_id=PersonId("bob")
+                ),
+            ),
+            (saved("north"),),
+            [reacts("other", AFTERWARDS)],
+        ),
+    ],
+)
+@pytest.mark.parametrize("follows", [False, True])
+def test_what_follows_belongs_to_the_same_root(
+    records: tuple[Any, ...], found: tuple[Any, ...], expected: list[Any], *, follows: bool
+) -> None:
+    """A12: of an action, and of what is followed up because of one; each looks once."""
+    kit = a_school(an_automation("other", trigger=T.PERSON_UPDATED), *records)
+    command: Any = an_act(sk.AddToGroup("north"))
+    if follows:
+        cause = EARLIER.after(AutomationId("acting"), ANA)
+        command = FollowResult(person_id="ana", target=QUIZ, occurrence=cause)
+    assert given(kit, occurrences.reactions, command, found) == expected
+
+
+def test_an_automation_stops_at_itself() -> None:
+    """A12: what it did about somebody never sets it off for them again."""
+    kit = a_school(an_automation("acting", trigger=T.PERSON_UPDATED))
+    (stopped,) = given(kit, occurrences.reactions, an_act(sk.AddToGroup("south")), (saved("all"),))
+    assert stopped == facts.ChainStopped(
+        automation_id=AutomationId("acting"), person_id=ANA, occurrence=AFTERWARDS
+    )
+
+
+@pytest.mark.parametrize(
+    ("groups", "now", "expected"),
+    [
+        ((("inner", "north"),), ("inner",), ["inner"]),
+        ((("north", None), ("inner", "south")), ("inner",), ["inner", "south"]),
+        ((("inner", "middle"), ("middle", "gone")), ("inner",), ["gone", "inner", "middle"]),
+        ((("south", "north"),), ("south",), ["south"]),
+        ((), ("south",), ["south"]),
+    ],
+)
+def test_groups_saved_with_a_person_count_as_they_will_be(
+    groups: tuple[tuple[str, Any], ...], now: tuple[str, ...], expected: list[str]
+) -> None:
+    """A2, G3: ana was in the north, below all."""
+    kit = a_school(
+        *(
+            an_automation(one, trigger=T.ADDED_TO_GROUP, subject_id=one)
+            for one in ("all", "gone", "inner", "middle", "north", "south")
+        )
+    )
+    found = [
+        facts.GroupSaved(group=Group(group_id=GroupId(one), title=one, parent_id=above))
+        for one, above in groups
+    ]
+    reactions = given(kit, occurrences.reactions, CheckAutomations(), (*found, saved(*now)))
+    assert [one.command.occurrence.subject_id for one in reactions] == expected
+
+
+def test_joining_several_groups_at_once_is_one_occurrence() -> None:
+    """A12: an automation about any group looks once, and no chain is reported."""
+    kit = a_school(an_automation("joins", trigger=T.ADDED_TO_GROUP))
+    reactions = given(
+        kit, occurrences.reactions, CheckAutomations(), (saved("south", "trainers"),)
+    )
+    assert [type(one) for one in reactions] == [facts.CommandScheduled]
+
+
+@pytest.mark.parametrize(
+    ("score", "before", "is_graded"), [(None, 5.0, False), (5.0, 5.0, False), (6.0, 5.0, True)]
+)
+def test_only_another_score_is_a_grade(
+    score: float | None, before: float | None, *, is_graded: bool
+) -> None:
+    """A2, C10: a score taken back is none."""
+    kit = a_school(an_automation("graded", trigger=T.ACTIVITY_GRADED))
+    changed = facts.ResultChanged(
+        result=Result(
+            person_id=ANA, target=QUIZ, status=ResultStatus.STARTED, at=START, score=score
+        ),
+        before=ResultStatus.STARTED,
+        score_before=before,
+    )
+    found = given(kit, occurrences.reactions, CheckAutomations(), (changed,))
+    assert bool(found) is is_graded
+
+
+# What follows from results ------------------------------------------------------------------------
+
+
+def a_journey(name: str, *steps: Any, gate: sk.Gate = sk.Gate()) -> sk.Journey:  # noqa: B008 - frozen
+    """A journey of one section."""
+    section = sk.JourneySection(journey_section_id=f"{name}-1", title=name, steps=steps, gate=gate)
+    return sk.Journey(journey_id=name, title=name, sections=[section])
+
+
+NORTH = sk.Gate(group_ids=["north"])
+
+
+def test_what_holds_something_is_settled_when_it_goes() -> None:
+    """C5, C8: programmes and journeys, each as a step of its own."""
+    kit = a_school(
+        a_journey("path", "quiz"),
+        sk.Programme(programme_id="year", title="Y", parts=[sk.Part(QUIZ)]),
+        sk.Programme(programme_id="term", title="T", parts=[sk.Part(PATH)]),
+    )
+    with kit.storage.transaction() as records:
+        world = a_window(kit, records)
+        activity, journey = programme.removed(world, QUIZ), programme.removed(world, PATH)
+    assert activity == [soon(SettleCompletions(target=one)) for one in (YEAR, PATH)]
+    assert journey == [soon(SettleCompletions(target=TERM))]
+
+
+def test_everything_with_a_gate_is_settled_when_a_group_moves() -> None:
+    """C8, G3: of a section, a step or a part; and nothing else."""
+    kit = a_school(
+        a_journey("path", "quiz", gate=NORTH),
+        a_journey("spur", sk.Step("quiz", gate=NORTH)),
+        a_journey("trail", "quiz"),
+        sk.Programme(programme_id="idle", title="I", parts=[sk.Part(QUIZ)]),
+        sk.Programme(programme_id="term", title="T", parts=[sk.Part(QUIZ, gate=NORTH)]),
+        sk.Programme(programme_id="year", title="Y", parts=[sk.Part(PATH, gate=NORTH)]),
+    )
+    moved = facts.GroupSaved(group=Group(group_id=GroupId("north"), title="N", parent_id=None))
+    assert given(kit, programme.following, CheckAutomations(), (moved,)) == [
+        soon(SettleCompletions(target=one)) for one in (PATH, SPUR, TERM, YEAR)
+    ]
+
+
+def test_a_result_is_followed_with_its_cause() -> None:
+    """A12, C8: an action's completion counts upwards as part of the same chain."""
+    kit = a_school(a_journey("path", "quiz"))
+    result = Result(person_id=ANA, target=QUIZ, status=ResultStatus.COMPLETED, at=START)
+    changed = facts.ResultChanged(result=result)
+    cause = EARLIER.after(AutomationId("acting"), ANA)
+    command = FollowResult(person_id="ana", target=QUIZ, occurrence=cause)
+    for brought in (an_act(sk.Complete("quiz")), command):
+        assert given(kit, programme.following, brought, (changed,)) == [soon(command)]
+
+
+@pytest.mark.parametrize("before", [None, ResultStatus.WITHDRAWN])
+def test_following_a_result_in_full(before: ResultStatus | None) -> None:
+    """C8, C10: each level says what it was before."""
+    kit = a_school(
+        a_journey("path", "quiz"),
+        Result(person_id=ANA, target=QUIZ, status=ResultStatus.COMPLETED, at=START),
+    )
+    levels = (sk.Target.journey_section("path-1"), PATH)
+    if before is not None:
+        keep(kit, *(Result(person_id=ANA, target=one, status=before, at=START) for one in levels))
+    command = FollowResult(person_id="ana", target=QUIZ)
+    assert given(kit, programme.follow, command) == Decision(
+        (),
+        tuple(
+            facts.ResultChanged(
+                result=Result(person_id=ANA, target=one, status=ResultStatus.COMPLETED, at=START),
+                before=before,
+            )
+            for one in levels
+        ),
+    )
+    assert given(kit, programme.follow, FollowResult(person_id="ana")).findings == ()
+
+
+def test_settling_in_full() -> None:
+    """C5: everybody who has completed anything of it, once."""
+    kit = a_school(
+        a_journey("path", "quiz"),
+        Result(person_id=ANA, target=QUIZ, status=ResultStatus.COMPLETED, at=START),
+    )
+    assert given(kit, programme.settle, SettleCompletions(target=PATH)) == Decision(
+        (), (soon(FollowResult(person_id="ana")),)
+    )
+
+
+# In time ------------------------------------------------------------------------------------------
+
+DONE = Result(person_id=ANA, target=QUIZ, status=ResultStatus.COMPLETED, at=START)
+EXPIRE = ExpireResult(activity_id="quiz", person_id="ana", completed_at=START)
+WARN = WarnOfExpiry(activity_id="quiz", person_id="ana", completed_at=START)
+
+
+def expiring(kit: Kit, now: datetime) -> Kit:
+    """After ten days, with a warning three days before."""
+    expiry = sk.Expiry(activity_id="quiz", after=10 * DAY, warns_before=3 * DAY)
+    keep(kit, expiry, DONE)
+    kit.clock.set(now)
+    return kit
+
+
+AGAIN = (
+    facts.CommandScheduled(command=EXPIRE, due_at=START + 10 * DAY),
+    facts.CommandScheduled(command=WARN, due_at=START + 7 * DAY),
+)
+NEAR = facts.ExpiryNear(
+    activity_id=EXPIRE.activity_id,
+    person_id=ANA,
+    completed_at=START,
+    expires_at=START + 10 * DAY,
+)
+
+
+@pytest.mark.parametrize(
+    ("policy", "command", "now", "expected"),
+    [
+        (results.expire_due, EXPIRE, START + 6 * DAY, AGAIN),
+        (results.warn_due, WARN, START + 6 * DAY, AGAIN),
+        (results.warn_due, WARN, START + 7 * DAY, (NEAR,)),
+        (results.warn_due, WARN, START + 10 * DAY, AGAIN[:1]),
+    ],
+)
+def test_what_time_brings_to_a_completion(
+    policy: Any, command: Any, now: datetime, expected: tuple[Any, ...]
+) -> None:
+    """C7: too early it waits again; a warning is over when the completion is."""
+    assert given(expiring(a_school(), now), policy, command) == Decision((), expected)
+
+
+def test_an_expiry_in_its_time() -> None:
+    """C7: to the moment; where there is none any more, nothing."""
+    late = START + 10 * DAY
+    expired = Result(person_id=ANA, target=QUIZ, status=ResultStatus.EXPIRED, at=late)
+    changed = facts.ResultChanged(result=expired, before=ResultStatus.COMPLETED)
+    kit = expiring(a_school(), late)
+    assert given(kit, results.expire_due, EXPIRE) == Decision((), (changed,))
+    for policy, command in ((results.expire_due, EXPIRE), (results.warn_due, WARN)):
+        assert given(a_school(DONE), policy, command) == Decision(())
+
+
+def test_a_registration_that_is_made_history_in_full() -> None:
+    """C7: the result first, then the place; with the attempt that it was."""
+    kit = a_school()
+    kit.register("ana")
+    keep(
+        kit,
+        Result(person_id=ANA, target=sk.Target.session(S), status=ResultStatus.STARTED, at=START),
+    )
+    decision = given(kit, results.reset, sk.ResetActivity(activity_id=S, person_id="ana"))
+    ending = facts.RegistrationEnded(
+        session_id=S,
+        section_id=N,
+        learner_id=ANA,
+        was=RegistrationState.ACTIVE,
+        state=RegistrationState.RESET,
+        at=START,
+        attempt=1,
+    )
+    assert [type(one).__name__ for one in decision.facts] == ["ResultChanged", "RegistrationEnded"]
+    assert decision.facts[1] == ending
