@@ -161,7 +161,7 @@ def no(outcome: Outcome, part: Judgement) -> Judgement:
     return Judgement(sk.Not(part.condition), outcome, (part,))
 
 
-ALWAYS = Judgement(sk.Always(), MET)
+ALWAYS, SELF = Judgement(sk.Always(), MET), Judgement(sk.IsPerson("ana"), MET)
 A, B, C = leaf("a", UNMET), leaf("b", UNKNOWN), leaf("c", MET)
 
 
@@ -185,6 +185,8 @@ A, B, C = leaf("a", UNMET), leaf("b", UNKNOWN), leaf("c", MET)
         (every(UNMET, A, no(UNMET, ALWAYS)), []),
         (some(UNMET, no(UNMET, ALWAYS), every(UNMET, A, B)), ["in group a", "in group b"]),
         (some(UNMET, no(UNMET, ALWAYS)), []),
+        (some(UNKNOWN, no(UNMET, SELF), every(UNMET, A, B)), ["in group a", "in group b"]),
+        (every(UNMET, A, no(UNMET, SELF)), ["in group a", "not person ana"]),
     ],
 )
 def test_fewest_changes_are_named(judgement: Judgement, words: list[str]) -> None:

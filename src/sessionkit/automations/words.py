@@ -206,7 +206,8 @@ def what_would_change(judgement: Judgement, *, wanted: bool = True) -> tuple[Cha
     """Name a smallest set of elementary conditions that would have to come out differently (A16).
 
     Each place in the tree is looked at by itself. There is nothing to name where the condition
-    comes out as wanted, nor where nothing could make it so, as with ``Not(Always())``.
+    comes out as wanted, nor where nothing could make it so, as with ``Not(Always())``. That
+    somebody would have to be another person is named only where there is no other way.
 
     Args:
         judgement: How the condition came out.
@@ -254,7 +255,12 @@ def _of_each(judgement: Judgement, *, wanted: bool) -> tuple[Change, ...] | None
 
 def _of_one(judgement: Judgement, *, wanted: bool) -> tuple[Change, ...] | None:
     found = (_changes(part, wanted=wanted) for part in judgement.parts)
-    return min((one for one in found if one is not None), key=len, default=None)
+    return min((one for one in found if one is not None), key=_cost, default=None)
+
+
+def _cost(changes: tuple[Change, ...]) -> tuple[int, int]:
+    """Nobody becomes somebody else; only the automation could name others."""
+    return sum(isinstance(condition, IsPerson) for condition, _ in changes), len(changes)
 
 
 _OUTCOMES: Final = {True: Outcome.MET, False: Outcome.UNMET}

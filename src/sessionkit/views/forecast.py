@@ -200,7 +200,7 @@ class Forecast(Tabular[ForecastRow]):
     @property
     def caption(self) -> str:
         """How much would happen."""
-        return f"forecast: {len(self.facts)} facts, {len(self.notices)} notices"
+        return f"forecast: facts {len(self.facts)}, notices {len(self.notices)}"
 
     rows: tuple[ForecastRow, ...] = field(init=False, eq=False, repr=False)
 
