@@ -1,5 +1,6 @@
 """Doing and asking, completely or not at all (X1, X2, X4, R16, G9, G10, S2)."""
 
+import gc
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -594,3 +595,23 @@ def test_what_concerns_one_session_or_person_never_overlaps(command: Any, keys: 
     with suppress(sk.SessionKitError):
         engine.do(command, by=sk.APPLICATION, request_key="key" if "request key" in keys else None)
     assert storage.asked[0] == keys
+
+
+def test_answers_hold_no_circles() -> None:
+    """What a command makes goes away by itself: nothing is left for Python to search for."""
+    kit = a_world(a_section())
+    for learner_id in ("ana", "bob"):
+        kit.register(learner_id)
+    gc.collect()
+    gc.disable()
+    try:
+        kit.register("cyd")
+        kit.explain(
+            sk.RegisterLearner(session_id="sales-101", section_id="north", learner_id="dan"),
+            by="dan",
+        )
+        kit.engine.access("dan", sk.Target.session("sales-101"), by=sk.APPLICATION)
+        kit.go_to("2026-03-02 12:00")
+        assert gc.collect() == 0
+    finally:
+        gc.enable()

@@ -52,6 +52,81 @@ class Leaf:
         return person.known[self]
 
 
+class _Seen:
+    """One person in a world at one moment: each method looks one thing up.
+
+    It knows nothing of the profile that remembers the answers: two that held one another would stay
+    until somebody looks for such garbage.
+    """
+
+    __slots__ = ("_at", "_person_id", "_world")
+
+    def __init__(self, world: World, person_id: PersonId, at: datetime) -> None:
+        self._world = world
+        self._person_id = person_id
+        self._at = at
+
+    def is_person(self, person_id: PersonId) -> bool | None:
+        person = self._world.person(person_id)
+        if person is None or person.status is PersonStatus.DELETED:
+            return None
+        return person_id == self._person_id
+
+    def in_group(self, group_id: GroupId) -> bool | None:
+        if group_id in self._world.groups_around(self._person_id):
+            return True
+        return None if self._world.group(group_id) is None else False
+
+    def standing(self, key: tuple[str, str]) -> Status | None:
+        kind, target_id = key
+        target = Target(kind, target_id)
+        if not self._world.knows(target):
+            return None
+        result = self._world.result(target, self._person_id)
+        return status_without_result(target.kind) if result is None else result.standing
+
+    def dates(self, name: PersonDate) -> datetime | None:
+        person = self._world.person(self._person_id)
+        return None if person is None else person.date(name)
+
+    def attribute(self, name: str) -> PlainKey | None:
+        person = self._world.person(self._person_id)
+        if person is None or name not in person.attributes:
+            return None
+        return plain_key(person.attributes[name])
+
+    def registered(self, question: tuple[SessionId, SectionId | None]) -> bool | None:
+        session_id, section_id = question
+        session = self._world.session(session_id)
+        if session is None or (section_id is not None and session.section(section_id) is None):
+            return None
+        one = self._world.registration(session_id, self._person_id)
+        if one is None or one.state is not RegistrationState.ACTIVE:
+            return False
+        return section_id is None or one.section_id == section_id
+
+    def attended(self, session_id: SessionId) -> int | None:
+        session = self._world.session(session_id)
+        if session is None:
+            return None
+        one = self._world.registration(session_id, self._person_id)
+        section = None if one is None else session.section(one.section_id)
+        if one is None or section is None:
+            return 0
+        return events_attended(section, one, self._at)
+
+
+_LOOKED_UP_BY: Final[dict[str, Callable[[_Seen, Any], Any]]] = {
+    "is_person": _Seen.is_person,
+    "in_group": _Seen.in_group,
+    "standing": _Seen.standing,
+    "dates": _Seen.dates,
+    "attribute": _Seen.attribute,
+    "registered": _Seen.registered,
+    "attended": _Seen.attended,
+}
+
+
 class Profile:
     """One person at one moment, as conditions see them.
 
@@ -71,7 +146,7 @@ class Profile:
     """
 
     __slots__ = (
-        "_world",
+        "_seen",
         "at",
         "attended",
         "attribute",
@@ -103,83 +178,25 @@ class Profile:
         occurrence: Occurrence | None = None,
     ) -> None:
         """Look at a person as they are in a world; nothing is looked up yet."""
-        self._world: Final = world
         self.person_id: Final = person_id
         self.at: Final = world.now if at is None else at
         self.occurrence: Final = occurrence
+        self._seen: Final = _Seen(world, person_id, self.at)
 
     def __getattr__(self, name: str) -> Any:
         """Begin to answer a question when it is first asked: most profiles are asked one or two."""
-        look_up = _LOOKED_UP_BY.get(name)
-        if look_up is None:
+        answers: Answers[Any, Any]
+        if name == "known":
+            answers = Answers(self._judge)
+        elif name in _LOOKED_UP_BY:
+            answers = Answers(partial(_LOOKED_UP_BY[name], self._seen))
+        else:
             raise AttributeError(name)
-        answers: Answers[Any, Any] = Answers(partial(look_up, self))
         setattr(self, name, answers)
         return answers
 
-    def _look_up_leaf(self, leaf: Leaf) -> bool | None:
+    def _judge(self, leaf: Leaf) -> bool | None:
         return leaf.meaning(self)
-
-    def _look_up_person(self, person_id: PersonId) -> bool | None:
-        person = self._world.person(person_id)
-        if person is None or person.status is PersonStatus.DELETED:
-            return None
-        return person_id == self.person_id
-
-    def _look_up_group(self, group_id: GroupId) -> bool | None:
-        if group_id in self._world.groups_around(self.person_id):
-            return True
-        return None if self._world.group(group_id) is None else False
-
-    def _look_up_standing(self, key: tuple[str, str]) -> Status | None:
-        kind, target_id = key
-        target = Target(kind, target_id)
-        if not self._world.knows(target):
-            return None
-        result = self._world.result(target, self.person_id)
-        return status_without_result(target.kind) if result is None else result.standing
-
-    def _look_up_date(self, name: PersonDate) -> datetime | None:
-        person = self._world.person(self.person_id)
-        return None if person is None else person.date(name)
-
-    def _look_up_attribute(self, name: str) -> PlainKey | None:
-        person = self._world.person(self.person_id)
-        if person is None or name not in person.attributes:
-            return None
-        return plain_key(person.attributes[name])
-
-    def _look_up_registration(self, question: tuple[SessionId, SectionId | None]) -> bool | None:
-        session_id, section_id = question
-        session = self._world.session(session_id)
-        if session is None or (section_id is not None and session.section(section_id) is None):
-            return None
-        one = self._world.registration(session_id, self.person_id)
-        if one is None or one.state is not RegistrationState.ACTIVE:
-            return False
-        return section_id is None or one.section_id == section_id
-
-    def _look_up_attendance(self, session_id: SessionId) -> int | None:
-        session = self._world.session(session_id)
-        if session is None:
-            return None
-        one = self._world.registration(session_id, self.person_id)
-        section = None if one is None else session.section(one.section_id)
-        if one is None or section is None:
-            return 0
-        return events_attended(section, one, self.at)
-
-
-_LOOKED_UP_BY: Final[dict[str, Callable[[Profile, Any], Any]]] = {
-    "known": Profile._look_up_leaf,  # noqa: SLF001 - as below
-    "is_person": Profile._look_up_person,  # noqa: SLF001 - the other half of the class
-    "in_group": Profile._look_up_group,  # noqa: SLF001 - as above
-    "standing": Profile._look_up_standing,  # noqa: SLF001 - as above
-    "dates": Profile._look_up_date,  # noqa: SLF001 - as above
-    "attribute": Profile._look_up_attribute,  # noqa: SLF001 - as above
-    "registered": Profile._look_up_registration,  # noqa: SLF001 - as above
-    "attended": Profile._look_up_attendance,  # noqa: SLF001 - as above
-}
 
 
 def events_attended(section: Section, registration: Registration, at: datetime) -> int:
