@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 import sessionkit as sk
 from sessionkit.domain import facts, fields
@@ -13,6 +14,7 @@ from sessionkit.domain.commands import (
     Act,
     CheckAutomations,
     ExpireResult,
+    FillPlaces,
     FollowResult,
     React,
     SettleCompletions,
@@ -20,12 +22,21 @@ from sessionkit.domain.commands import (
 )
 from sessionkit.domain.decision import Decision, met, refused, unmet
 from sessionkit.domain.due import Due
-from sessionkit.domain.ids import AutomationId, EventId, GroupId, PersonId, SectionId, SessionId
+from sessionkit.domain.ids import (
+    AutomationId,
+    EventId,
+    GroupId,
+    ItemId,
+    PersonId,
+    SectionId,
+    SessionId,
+)
 from sessionkit.domain.people import Group, Person
 from sessionkit.domain.reaction import Grant, Matches, NumberedPeople, Offer, Reaction
 from sessionkit.domain.reasons import Reason
 from sessionkit.domain.registration import RegistrationState
 from sessionkit.domain.result import Result, ResultStatus
+from sessionkit.domain.todo import Item, ItemState, item_for
 from sessionkit.policies import automations, occurrences, programme, results, todo
 from tests.builders import START, Kit, a_section, a_window, a_world, keep
 
@@ -36,6 +47,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 QUIZ, TEN = sk.Target.activity("quiz"), sk.Target.goal("ten")
 PATH, SPUR = sk.Target.journey("path"), sk.Target.journey("spur")
 YEAR, TERM = sk.Target.programme("year"), sk.Target.programme("term")
+DONE = Result(person_id=ANA, target=QUIZ, status=ResultStatus.COMPLETED, at=START)
 EARLIER = Occurrence(trigger=T.PERSON_UPDATED, at=START - HOUR, root=(3, 1))
 
 
@@ -435,23 +447,29 @@ def test_an_automation_stops_at_itself() -> None:
 
 
 @pytest.mark.parametrize(
-    ("groups", "now", "expected"),
+    ("groups", "now", "joined", "left"),
     [
-        ((("inner", "north"),), ("inner",), ["inner"]),
-        ((("north", None), ("inner", "south")), ("inner",), ["inner", "south"]),
-        ((("inner", "middle"), ("middle", "gone")), ("inner",), ["gone", "inner", "middle"]),
-        ((("south", "north"),), ("south",), ["south"]),
-        ((), ("south",), ["south"]),
+        ((("inner", "north"),), ("inner",), ["inner"], []),
+        ((("north", None), ("inner", "south")), ("inner",), ["inner", "south"], ["north"]),
+        (
+            (("inner", "middle"), ("middle", "gone")),
+            ("inner",),
+            ["gone", "inner", "middle"],
+            ["all", "north"],
+        ),
+        ((("south", "north"),), ("south",), ["south"], []),
+        ((), ("south",), ["south"], ["north"]),
     ],
 )
 def test_groups_saved_with_a_person_count_as_they_will_be(
-    groups: tuple[tuple[str, Any], ...], now: tuple[str, ...], expected: list[str]
+    groups: tuple[tuple[str, Any], ...], now: tuple[str, ...], joined: list[str], left: list[str]
 ) -> None:
     """A2, G3: ana was in the north, below all."""
     kit = a_school(
         *(
-            an_automation(one, trigger=T.ADDED_TO_GROUP, subject_id=one)
+            an_automation(f"{trigger.value} {one}", trigger=trigger, subject_id=one)
             for one in ("all", "gone", "inner", "middle", "north", "south")
+            for trigger in (T.ADDED_TO_GROUP, T.REMOVED_FROM_GROUP)
         )
     )
     found = [
@@ -459,7 +477,7 @@ def test_groups_saved_with_a_person_count_as_they_will_be(
         for one, above in groups
     ]
     reactions = given(kit, occurrences.reactions, CheckAutomations(), (*found, saved(*now)))
-    assert [one.command.occurrence.subject_id for one in reactions] == expected
+    assert [one.command.occurrence.subject_id for one in reactions] == joined + left
 
 
 def test_joining_several_groups_at_once_is_one_occurrence() -> None:
@@ -488,6 +506,56 @@ def test_only_another_score_is_a_grade(
     )
     found = given(kit, occurrences.reactions, CheckAutomations(), (changed,))
     assert bool(found) is is_graded
+
+
+# Reacting -----------------------------------------------------------------------------------------
+
+ABOUT_ANA = React(automation_id="acting", person_id="ana", occurrence=EARLIER)
+
+
+def reacted(outcome: str) -> facts.AutomationReacted:
+    """That the automation has looked at ana."""
+    return facts.AutomationReacted(
+        automation_id=AutomationId("acting"), person_id=ANA, occurrence=EARLIER, outcome=outcome
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        (None, []),
+        ({"is_enabled": False}, []),
+        ({"trigger": T.PERSON_REGISTERED}, []),
+        ({"condition": sk.IsPerson("bob")}, [reacted("unmet")]),
+        ({"condition": sk.IsInGroup("gone")}, [reacted("unknown")]),
+        (
+            {},
+            [reacted("met"), soon(evolve(an_act(sk.GrantBadge("acting")), place=0))],
+        ),
+    ],
+)
+def test_reacting_in_full(changes: dict[str, Any] | None, expected: list[Any]) -> None:
+    """A6, A12, A13: what is off, gone or about something else by now does nothing."""
+    kit = a_school()
+    if changes is not None:
+        keep(kit, an_automation("acting", **({"trigger": T.PERSON_UPDATED} | changes)))
+    assert given(kit, automations.react, ABOUT_ANA) == Decision((), tuple(expected))
+
+
+@pytest.mark.parametrize(("attempt", "minutes"), [(1, 1), (2, 2), (3, 4), (7, 64), (8, None)])
+def test_pauses_double_until_an_action_is_given_up(attempt: int, minutes: int | None) -> None:
+    """A14: after the eighth failure nothing waits any more."""
+    command = evolve(an_act(sk.Complete("gone")), attempt=attempt)
+    decision = given(a_school(), automations.act, command)
+    assert decision.findings == ()
+    failed, *later = decision.facts
+    assert (failed.attempt, failed.is_given_up) == (attempt, minutes is None)
+    again = evolve(command, attempt=attempt + 1)
+    assert later == (
+        []
+        if minutes is None
+        else [facts.CommandScheduled(command=again, due_at=START + timedelta(minutes=minutes))]
+    )
 
 
 # What follows from results ------------------------------------------------------------------------
@@ -567,6 +635,90 @@ def test_following_a_result_in_full(before: ResultStatus | None) -> None:
     assert given(kit, programme.follow, FollowResult(person_id="ana")).findings == ()
 
 
+SECTION = sk.Target.journey_section("path-1")
+
+
+def test_what_is_above_a_section_is_looked_at_too() -> None:
+    """C5, C8: an edit may have left only the section complete."""
+    kit = a_school(
+        a_journey("path", "quiz"),
+        Result(person_id=ANA, target=SECTION, status=ResultStatus.COMPLETED, at=START),
+        Result(person_id=ANA, target=TEN, status=ResultStatus.COMPLETED, at=START),
+        Result(
+            person_id=ANA,
+            target=sk.Target.journey_section("gone"),
+            status=ResultStatus.COMPLETED,
+            at=START,
+        ),
+    )
+    done = Result(person_id=ANA, target=PATH, status=ResultStatus.COMPLETED, at=START)
+    assert given(kit, programme.follow, FollowResult(person_id="ana")).facts == (
+        facts.ResultChanged(result=done),
+    )
+
+
+def test_what_is_for_ones_own_groups_counts() -> None:
+    """C8, G3: a section is lacking whose only step is for the groups the person is in."""
+    journey = a_journey("path", "quiz")
+    more = sk.JourneySection(
+        journey_section_id="path-2", title="P", steps=[sk.Step("sales-101", gate=NORTH)]
+    )
+    kit = a_school(
+        evolve(journey, sections=(*journey.sections, more)),
+        a_journey("spur", sk.Step("sales-101", gate=NORTH)),
+        sk.Programme(programme_id="year", title="Y", parts=[sk.Part(QUIZ), sk.Part(SPUR)]),
+        DONE,
+    )
+    found = given(kit, programme.follow, FollowResult(person_id="ana", target=QUIZ)).facts
+    assert [one.result.target for one in found] == [SECTION]
+
+
+def test_a_closed_item_stays_as_it_is() -> None:
+    """D1: a completion closes what is open."""
+    item = Item(
+        person_id=ANA,
+        item_id=item_for(QUIZ),
+        title="Quiz",
+        created_at=START,
+        since=START,
+        target=QUIZ,
+        state=ItemState.CLOSED,
+    )
+    kit = a_school(DONE, item)
+    follow = FollowResult(person_id="ana", target=QUIZ)
+    assert given(kit, programme.follow, follow) == Decision(())
+    keep(kit, evolve(item, state=ItemState.OPEN))
+    assert given(kit, programme.follow, follow) == Decision(
+        (), (facts.ItemSaved(item=item, person_id=ANA),)
+    )
+
+
+def test_other_groups_and_new_items_are_followed() -> None:
+    """C8, W4: somebody who waits in a line may qualify by now."""
+    kit = a_world(a_section(capacity=1, preferences=sk.Preferences(waitlist=sk.Waitlist())))
+    kit.do(sk.AddActivity(activity_id="quiz", title="Quiz"))
+    keep(kit, a_journey("path", "quiz"), DONE)
+    follow = soon(FollowResult(person_id="ana"))
+    assert given(kit, programme.following, CheckAutomations(), (saved("south"),)) == [follow]
+    kit.register("bob")
+    kit.register("ana")
+    note = Item(person_id=ANA, item_id=ItemId("x"), title="X", created_at=START, since=START)
+    found = (facts.ItemSaved(item=note, person_id=ANA),)
+    assert given(kit, programme.following, CheckAutomations(), found) == [
+        soon(FillPlaces(session_id=S))
+    ]
+
+
+def test_a_programme_waits_for_its_opening_inside_its_journeys_as_well() -> None:
+    """A11, C9: the check has to note when it opened."""
+    kit = a_school(
+        a_journey("path", sk.Step("quiz", gate=AFTER_A_DAY)),
+        sk.Programme(programme_id="year", title="Y", parts=[sk.Part(QUIZ), sk.Part(PATH)]),
+    )
+    found = given(kit, automations.check, CheckAutomations()).facts
+    assert found[-1] == automations.next_check(START)
+
+
 def test_settling_in_full() -> None:
     """C5: everybody who has completed anything of it, once."""
     kit = a_school(
@@ -580,7 +732,6 @@ def test_settling_in_full() -> None:
 
 # In time ------------------------------------------------------------------------------------------
 
-DONE = Result(person_id=ANA, target=QUIZ, status=ResultStatus.COMPLETED, at=START)
 EXPIRE = ExpireResult(activity_id="quiz", person_id="ana", completed_at=START)
 WARN = WarnOfExpiry(activity_id="quiz", person_id="ana", completed_at=START)
 
@@ -619,6 +770,13 @@ def test_what_time_brings_to_a_completion(
 ) -> None:
     """C7: too early it waits again; a warning is over when the completion is."""
     assert given(expiring(a_school(), now), policy, command) == Decision((), expected)
+
+
+def test_a_warning_whose_moment_has_come_is_not_given_again() -> None:
+    """C7: of a completion that is worked out late."""
+    expiry = sk.Expiry(activity_id="quiz", after=10 * DAY, warns_before=3 * DAY)
+    for now, expected in ((START + 7 * DAY, AGAIN[:1]), (START + 7 * DAY - HOUR, AGAIN)):
+        assert results.expiries(expiry, ANA, START, now) == list(expected)
 
 
 def test_an_expiry_in_its_time() -> None:
