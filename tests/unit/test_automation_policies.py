@@ -38,7 +38,7 @@ from sessionkit.domain.registration import RegistrationState
 from sessionkit.domain.result import Result, ResultStatus
 from sessionkit.domain.todo import Item, ItemState, item_for
 from sessionkit.policies import automations, occurrences, programme, results, todo
-from tests.builders import START, Kit, a_section, a_window, a_world, keep
+from tests.builders import START, Kit, a_decision, a_person, a_section, a_window, a_world, keep
 
 T = sk.Trigger
 S, N = SessionId("sales-101"), SectionId("north")
@@ -707,6 +707,23 @@ def test_other_groups_and_new_items_are_followed() -> None:
     assert given(kit, programme.following, CheckAutomations(), found) == [
         soon(FillPlaces(session_id=S))
     ]
+
+
+def test_a_free_place_is_offered_again_when_a_way_opens_for_the_person() -> None:
+    """W4, C9: by a date of theirs."""
+    kit = a_world(a_section(capacity=1, preferences=sk.Preferences(waitlist=sk.Waitlist())))
+    kit.register("bob")
+    kit.register("ana")
+    a_person(kit, "ana", "north", dates={"contract start": START + DAY})
+    gate = sk.Gate(opens_around="contract start")
+    everything = (sk.Unlock(sk.Target.session(S)), sk.Unlock(PATH))
+    kit.do(sk.SaveJourney(journey=a_journey("path", sk.Step(S, gate=gate))))
+    kit.do(sk.SaveAutomation(automation=an_automation("opens", *everything)))
+    kit.do(sk.RemoveAutomation(automation_id="unlock-sales-101"))
+    decision = a_decision(kit, sk.DeregisterLearner(session_id=S, learner_id="bob"), "bob")
+    assert decision.facts[-1] == facts.CommandScheduled(
+        command=FillPlaces(session_id=S), due_at=START + DAY
+    )
 
 
 def test_a_programme_waits_for_its_opening_inside_its_journeys_as_well() -> None:

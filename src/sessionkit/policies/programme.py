@@ -188,6 +188,8 @@ def following(command: Command, facts: tuple[Fact, ...], world: World) -> list[F
                 earlier = world.group(group.group_id)
                 if earlier is not None and earlier.parent_id != group.parent_id:
                     settling = _settling_gated(world)
+            case _:
+                pass
     steps: list[Fact] = [
         CommandScheduled(
             command=FollowResult(
