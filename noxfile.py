@@ -18,16 +18,16 @@ EVERYTHING = ".[testing,examples]"
 PURE = ",".join(
     f"src/sessionkit/{name}"
     for name in (
-        "domain/*",
-        "automations/*",
-        "policies/*",
-        "views/*",
-        "apply.py",
-        "decide.py",
-        "announce.py",
-        "errors.py",
-        "explain.py",
-        "notebook.py",
+        "_domain/*",
+        "_automations/*",
+        "_policies/*",
+        "_views/*",
+        "_apply.py",
+        "_decide.py",
+        "_announce.py",
+        "_errors.py",
+        "_explain.py",
+        "_notebook.py",
     )
 )
 # Everything but the testing package can be imported with nothing else installed.

@@ -25,13 +25,13 @@ from benchmarks.workload import (
 from benchmarks.worlds import no_collections
 
 import sessionkit as sk
-from sessionkit.automations.conditions import compiled, compiled_together
-from sessionkit.automations.masks import Masks
-from sessionkit.automations.profile import Profile
-from sessionkit.domain.condition import Condition
-from sessionkit.domain.facts import Fact, PersonSaved
-from sessionkit.domain.people import Person, PersonStatus
-from sessionkit.domain.reaction import Matches, NumberedPeople, automation_subject
+from sessionkit._automations.conditions import compiled, compiled_together
+from sessionkit._automations.masks import Masks
+from sessionkit._automations.profile import Profile
+from sessionkit._domain.condition import Condition
+from sessionkit._domain.facts import Fact, PersonSaved
+from sessionkit._domain.people import Person, PersonStatus
+from sessionkit._domain.reaction import Matches, NumberedPeople, automation_subject
 from tests.builders import Kit, keep
 
 PEOPLE, AUTOMATIONS = 10_000, 200

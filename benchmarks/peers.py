@@ -13,8 +13,8 @@ from typing import Any, Final, NamedTuple
 
 from benchmarks.workload import ACTIVITIES, GROUPS, activity, group, person_id
 
-from sessionkit.automations.conditions import is_between
-from sessionkit.domain.condition import (
+from sessionkit._automations.conditions import is_between
+from sessionkit._domain.condition import (
     AllOf,
     AnyOf,
     BetweenMoments,
@@ -23,7 +23,7 @@ from sessionkit.domain.condition import (
     IsInGroup,
     Not,
 )
-from sessionkit.domain.decision import World
+from sessionkit._domain.decision import World
 
 
 class Facts(NamedTuple):

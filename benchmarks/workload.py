@@ -5,12 +5,12 @@ from datetime import timedelta
 from typing import Final
 
 import sessionkit as sk
-from sessionkit.domain.catalogue import Activity
-from sessionkit.domain.condition import Condition
-from sessionkit.domain.ids import ActivityId, GroupId, PersonId
-from sessionkit.domain.people import Group, Person
-from sessionkit.domain.result import Result, ResultStatus
-from sessionkit.world import StoredWorld
+from sessionkit._domain.catalogue import Activity
+from sessionkit._domain.condition import Condition
+from sessionkit._domain.ids import ActivityId, GroupId, PersonId
+from sessionkit._domain.people import Group, Person
+from sessionkit._domain.result import Result, ResultStatus
+from sessionkit._world import StoredWorld
 from tests.builders import START, Kit, a_kit
 
 GROUPS, ACTIVITIES = 60, 150

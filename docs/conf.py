@@ -9,9 +9,9 @@ from typing import Any, get_args
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "src"))  # the checkout documents itself, installed or not
 
-from sessionkit.domain.commands import Command, DueCommand  # noqa: E402 - as above
-from sessionkit.domain.condition import Condition  # noqa: E402 - the path comes first
-from sessionkit.domain.facts import Fact  # noqa: E402 - as above
+from sessionkit._domain.commands import Command, DueCommand  # noqa: E402 - as above
+from sessionkit._domain.condition import Condition  # noqa: E402 - the path comes first
+from sessionkit._domain.facts import Fact  # noqa: E402 - as above
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 

@@ -18,9 +18,9 @@ from typing import Any, get_args
 
 import attrs
 
-from sessionkit.automations.schema import json_schema
-from sessionkit.domain import commands
-from sessionkit.domain.reasons import Audience, Reason
+from sessionkit._automations.schema import json_schema
+from sessionkit._domain import commands
+from sessionkit._domain.reasons import Audience, Reason
 
 REFERENCE = Path(__file__).parent / "reference"
 BY_HAND = "<!-- Written by docs/generate.py: change the code, then run it again. -->"

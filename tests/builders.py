@@ -7,13 +7,13 @@ from typing import Any
 from attrs import define
 
 import sessionkit as sk
+from sessionkit._decide import decide
+from sessionkit._domain.decision import Decision
+from sessionkit._engine import THE_APPLICATION
+from sessionkit._ports import Transaction
+from sessionkit._world import StoredWorld
 from sessionkit.adapters.memory import MemoryStorage
-from sessionkit.decide import decide
-from sessionkit.domain.decision import Decision
-from sessionkit.engine import THE_APPLICATION
-from sessionkit.ports import Transaction
 from sessionkit.testing import FixedClock, RecordingNotifier
-from sessionkit.world import StoredWorld
 
 ZONE = "Europe/Brussels"
 START = datetime(2026, 1, 1, 8, 0, tzinfo=UTC)

@@ -1,6 +1,6 @@
 """Instructor-led training as a library: sessions, sections, events, and everything around them."""
 
-from sessionkit.domain.action import (
+from sessionkit._domain.action import (
     AddToGroup,
     AssignToDo,
     Complete,
@@ -16,9 +16,9 @@ from sessionkit.domain.action import (
     Suspend,
     Unlock,
 )
-from sessionkit.domain.automation import Automation, Trigger
-from sessionkit.domain.catalogue import Deadline, EventFormat, Preferences, Target, Waitlist
-from sessionkit.domain.commands import (
+from sessionkit._domain.automation import Automation, Trigger
+from sessionkit._domain.catalogue import Deadline, EventFormat, Preferences, Target, Waitlist
+from sessionkit._domain.commands import (
     AddActivity,
     AddEvent,
     AddGoal,
@@ -70,7 +70,7 @@ from sessionkit.domain.commands import (
     SynchroniseDirectory,
     TickToDo,
 )
-from sessionkit.domain.condition import (
+from sessionkit._domain.condition import (
     AllOf,
     Always,
     AnyOf,
@@ -87,16 +87,16 @@ from sessionkit.domain.condition import (
     Not,
     Status,
 )
-from sessionkit.domain.fields import UNCHANGED
-from sessionkit.domain.ids import APPLICATION
-from sessionkit.domain.notice import NoticeKind
-from sessionkit.domain.people import Holder, PersonDate, PersonStatus
-from sessionkit.domain.programme import Gate, Journey, JourneySection, Part, Programme, Step
-from sessionkit.domain.registration import Attendance, Waiver
-from sessionkit.domain.result import Expiry, ResultStatus
-from sessionkit.domain.timespan import LocalTime
-from sessionkit.engine import Deliveries, Engine
-from sessionkit.errors import (
+from sessionkit._domain.fields import UNCHANGED
+from sessionkit._domain.ids import APPLICATION
+from sessionkit._domain.notice import NoticeKind
+from sessionkit._domain.people import Holder, PersonDate, PersonStatus
+from sessionkit._domain.programme import Gate, Journey, JourneySection, Part, Programme, Step
+from sessionkit._domain.registration import Attendance, Waiver
+from sessionkit._domain.result import Expiry, ResultStatus
+from sessionkit._domain.timespan import LocalTime
+from sessionkit._engine import Deliveries, Engine
+from sessionkit._errors import (
     Conflict,
     DeliveryFailed,
     NotFound,
@@ -105,8 +105,8 @@ from sessionkit.errors import (
     StorageFailed,
     UnreadableRecord,
 )
-from sessionkit.explain import Answer
-from sessionkit.wiring import in_memory
+from sessionkit._explain import Answer
+from sessionkit._wiring import in_memory
 
 __all__ = [
     "APPLICATION",

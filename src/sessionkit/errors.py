@@ -1,79 +1,24 @@
-"""Every exception of sessionkit; a value that cannot exist raises plain ``ValueError`` instead.
+"""Every exception of sessionkit, to be caught by name.
 
-::
-
-    SessionKitError
-      Refused            the product says no: carries the decision
-      NotFound           no such thing, or not for whoever asked (G10)
-      Conflict           somebody was faster; the engine has already tried again
-      StorageFailed      the backend broke; cause chained
-      DeliveryFailed     the notifier broke; the notice stays undelivered and is tried again
-      UnreadableRecord   stored by another version; kind and version
+The tree is drawn in the docstring of each: all of them are a ``SessionKitError``.
 """
 
-from sessionkit.domain.decision import Decision
-from sessionkit.explain import Answer
+from sessionkit._errors import (
+    Conflict,
+    DeliveryFailed,
+    NotFound,
+    Refused,
+    SessionKitError,
+    StorageFailed,
+    UnreadableRecord,
+)
 
-
-class SessionKitError(Exception):
-    """The root: catch it to catch everything of sessionkit."""
-
-
-class Refused(SessionKitError):
-    """The product says no.
-
-    Attributes:
-        answer: Every requirement with its outcome, in words and as data.
-    """
-
-    def __init__(self, answer: Answer) -> None:
-        """Keep the answer; the message names what blocked."""
-        super().__init__(answer.headline)
-        self.answer = answer
-
-    @property
-    def decision(self) -> Decision:
-        """The decision without its words."""
-        return self.answer.decision
-
-
-class NotFound(SessionKitError):
-    """There is no such thing, or whoever asked may not know of it (G10).
-
-    Attributes:
-        kind: What was named, such as ``session``.
-        id: The id that was named.
-    """
-
-    def __init__(self, kind: str, id: str) -> None:  # noqa: A002 - the attribute's public name
-        """Keep what was named."""
-        super().__init__(f"there is no {kind} {id!r}")
-        self.kind = kind
-        self.id = id
-
-
-class Conflict(SessionKitError):
-    """Somebody was faster, again and again."""
-
-
-class StorageFailed(SessionKitError):
-    """The storage broke; the cause is chained."""
-
-
-class DeliveryFailed(SessionKitError):
-    """A notifier could not deliver a notice now."""
-
-
-class UnreadableRecord(SessionKitError):
-    """A record was stored by another version.
-
-    Attributes:
-        kind: What kind of record.
-        version: Which version wrote it.
-    """
-
-    def __init__(self, kind: str, version: int) -> None:
-        """Keep kind and version."""
-        super().__init__(f"cannot read a {kind} of version {version}")
-        self.kind = kind
-        self.version = version
+__all__ = [
+    "Conflict",
+    "DeliveryFailed",
+    "NotFound",
+    "Refused",
+    "SessionKitError",
+    "StorageFailed",
+    "UnreadableRecord",
+]

@@ -1,424 +1,96 @@
-"""The outside, as sessionkit sees it: storage, notifier, clock, and what crosses them.
+"""What an application plugs in, and what crosses it: storages, notifiers, clocks, records."""
 
-Editing rules:
-
-1. A port promises little, and the shipped contract tests every promise.
-2. A storage knows no rules: it keeps records under keys and finds them by declared indexes.
-3. What crosses a port is a frozen value of the domain or of this file.
-
-The promises of a storage:
-
-1. All or nothing: a transaction that ends with an exception has changed nothing.
-2. Transactions that name a common key never overlap, over threads and processes.
-3. Reads see what was committed, and one's own writes.
-4. What was stored comes back equal; journal order is commit order.
-5. A claimed notice is given to one worker until its lease ends.
-"""
-
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager
-from datetime import datetime, timedelta
-from typing import Any, Final, Generic, Protocol, TypeVar
-
-from attrs import frozen
-
-from sessionkit.domain.automation import Automation
-from sessionkit.domain.catalogue import Activity, Goal, Intake, Session, Widget
-from sessionkit.domain.commands import Command
-from sessionkit.domain.decision import Decision
-from sessionkit.domain.due import Due
-from sessionkit.domain.facts import Fact, Subject
-from sessionkit.domain.ids import PersonId
-from sessionkit.domain.notice import Notice, NoticeState
-from sessionkit.domain.people import Group, Person, Roles
-from sessionkit.domain.programme import Journey, Opening, Programme
-from sessionkit.domain.reaction import Grant, Matches, NumberedPeople, Offer, Reaction
-from sessionkit.domain.registration import Registration, RegistrationState, Roster, Sheet
-from sessionkit.domain.result import Expiry, Result
-from sessionkit.domain.settings import Settings
-from sessionkit.domain.todo import Item
-
-Key = tuple[str, ...]
-
-
-class Record(Protocol):
-    """Anything kept in a storage: a frozen value that knows its key."""
-
-    @property
-    def key(self) -> Key:
-        """Where it is kept, unique among its kind."""
-
-
-R = TypeVar("R", bound=Record)
-
-
-@frozen(kw_only=True)
-class JournalEntry:
-    """One command that changed something: what happened, when, by whom, through what (X4).
-
-    Attributes:
-        number: Its place in the journal, from 1, without gaps.
-        at: When it was decided.
-        actor: The person who asked; none for the application, and for what time made due.
-        command: What was asked for.
-        facts: What happened, in order.
-        about: The subjects concerned, so that the journal can be read by subject.
-        request_key: The application's key for this request, if it gave one (R16).
-    """
-
-    number: int
-    at: datetime
-    actor: PersonId | None
-    command: Command
-    facts: tuple[Fact, ...]
-    about: tuple[Subject, ...] = ()
-    request_key: str | None = None
-
-    @property
-    def key(self) -> Key:
-        """Where the entry is kept."""
-        return entry_key(self.number)
-
-
-def entry_key(number: int) -> Key:
-    """Give the key of a journal entry: its number, written so that texts sort like numbers."""
-    return (f"{number:016d}",)
-
-
-@frozen(kw_only=True)
-class Request:
-    """That a request was carried out, with its answer, so that it happens once (R16).
-
-    Attributes:
-        about: The people it tells of, so that they can be erased from it (G9).
-    """
-
-    request_key: str
-    command: Command
-    actor: PersonId | None
-    answer: Decision
-    about: tuple[Subject, ...] = ()
-
-    @property
-    def key(self) -> Key:
-        """Where the record is kept."""
-        return (self.request_key,)
-
-
-@frozen
-class Index(Generic[R]):
-    """How records of one kind are found other than by key.
-
-    Attributes:
-        name: Unique among all indexes.
-        kind: The records it covers.
-        values: The values under which a record is found; none: it is not found here.
-        order: What sorts the records under one value; records of one order sort by key.
-    """
-
-    name: str
-    kind: type[R]
-    values: Callable[[R], Iterable[Key]]
-    order: Callable[[R], Any]
-
-
-def _nothing(_: object) -> tuple[()]:
-    return ()
-
-
-ALL: Final[Key] = ()
-"""The value under which an index finds everything it covers."""
-
-EVERYTHING: Final[tuple[Key, ...]] = (ALL,)
-
-
-def _everything(_: object) -> tuple[Key, ...]:
-    return EVERYTHING
-
-
-PEOPLE_BY_GROUP = Index(
-    "people-by-group",
-    Person,
-    values=lambda person: [(group_id,) for group_id in person.group_ids],
-    order=_nothing,
-)
-PEOPLE = Index("people", Person, values=_everything, order=_nothing)
-GROUPS = Index("groups", Group, values=_everything, order=_nothing)
-GROUPS_BY_PARENT = Index(
-    "groups-by-parent",
-    Group,
-    values=lambda group: [(group.parent_id,)] if group.parent_id else [],
-    order=_nothing,
-)
-WIDGETS_BY_SESSION = Index(
-    "widgets-by-session",
-    Widget,
-    values=lambda widget: [(session_id,) for session_id in widget.session_ids],
-    order=_nothing,
-)
-AUTOMATIONS_BY_TARGET = Index(
-    "automations-by-target",
-    Automation,
-    values=lambda one: (
-        [target.key for target in one.targets] if one.is_at_work and one.is_periodic else []
-    ),
-    order=_nothing,
-)
-AUTOMATIONS_BY_TRIGGER = Index(
-    "automations-by-trigger",
-    Automation,
-    values=lambda one: (
-        [(one.trigger.value, one.subject_id or "")] if one.is_enabled and one.trigger else []
-    ),
-    order=_nothing,
-)
-JOURNEYS = Index("journeys", Journey, values=_everything, order=_nothing)
-JOURNEYS_BY_ACTIVITY = Index(
-    "journeys-by-activity",
-    Journey,
-    values=lambda one: {(activity_id,) for activity_id in one.activity_ids},
-    order=_nothing,
-)
-JOURNEYS_BY_SECTION = Index(
-    "journeys-by-section",
-    Journey,
-    values=lambda one: [(section.journey_section_id,) for section in one.sections],
-    order=_nothing,
-)
-PROGRAMMES = Index("programmes", Programme, values=_everything, order=_nothing)
-PROGRAMMES_BY_PART = Index(
-    "programmes-by-part",
-    Programme,
-    values=lambda one: [part.target.key for part in one.parts],
-    order=_nothing,
-)
-RESULTS_BY_PERSON = Index(
-    "results-by-person", Result, values=lambda one: ((one.person_id,),), order=_nothing
-)
-RESULTS_BY_TARGET = Index(
-    "results-by-target", Result, values=lambda one: (one.target.key,), order=_nothing
-)
-GRANTS_BY_TARGET = Index(
-    "grants-by-target", Grant, values=lambda one: (one.target.key,), order=_nothing
-)
-ITEMS_BY_PERSON = Index(
-    "items-by-person", Item, values=lambda one: ((one.person_id,),), order=lambda one: one.since
-)
-OFFERS_BY_PERSON = Index(
-    "offers-by-person",
-    Offer,
-    values=lambda one: ((one.person_id,),),
-    order=lambda one: one.made_at,
-)
-NUMBERED_PEOPLE = Index(
-    "numbered-people", NumberedPeople, values=_everything, order=lambda one: one.page
-)
-AUTOMATIONS = Index("automations", Automation, values=_everything, order=_nothing)
-SESSIONS = Index("sessions", Session, values=_everything, order=_nothing)
-SESSIONS_BY_GROUP = Index(
-    "sessions-by-group",
-    Session,
-    values=lambda one: {(group_id,) for part in one.sections for group_id in part.group_ids},
-    order=_nothing,
-)
-SESSIONS_BY_TRAINER = Index(
-    "sessions-by-trainer",
-    Session,
-    values=lambda one: {(person_id,) for part in one.sections for person_id in part.trainer_ids},
-    order=_nothing,
-)
-
-
-def _section_if_active(one: Registration) -> tuple[Key, ...]:
-    active = one.state is RegistrationState.ACTIVE
-    return ((one.session_id, one.section_id),) if active else ()
-
-
-def _section_if_waiting(one: Registration) -> tuple[Key, ...]:
-    waiting = one.state is RegistrationState.WAITING
-    return ((one.session_id, one.section_id),) if waiting else ()
-
-
-def _learner(one: Registration) -> tuple[Key, ...]:
-    return ((one.learner_id,),)
-
-
-def _ticket(one: Registration) -> int:
-    return one.ticket
-
-
-REGISTERED_IN_SECTION = Index(
-    "registered-in-section", Registration, values=_section_if_active, order=_ticket
-)
-LINE = Index("line", Registration, values=_section_if_waiting, order=_ticket)
-REGISTRATIONS_BY_LEARNER = Index(
-    "registrations-by-learner", Registration, values=_learner, order=_nothing
-)
-LINES = Index(
-    "lines", Roster, values=lambda roster: EVERYTHING if roster.waiting else (), order=_nothing
-)
-DUE = Index("due", Due, values=_everything, order=lambda due: due.order)
-
-
-def _if_pending(one: Notice) -> tuple[Key, ...]:
-    return EVERYTHING if one.state is NoticeState.PENDING else ()
-
-
-def _if_set_aside(one: Notice) -> tuple[Key, ...]:
-    return EVERYTHING if one.state is NoticeState.SET_ASIDE else ()
-
-
-def _told_in_order(one: Notice) -> tuple[datetime, int, int]:
-    return (one.due_at, one.entry_number, one.position)
-
-
-UNDELIVERED = Index("undelivered", Notice, values=_if_pending, order=_told_in_order)
-SET_ASIDE = Index("set-aside", Notice, values=_if_set_aside, order=lambda one: one.created_at)
-JOURNAL = Index("journal", JournalEntry, values=_everything, order=lambda one: one.number)
-JOURNAL_BY_SUBJECT = Index(
-    "journal-by-subject",
-    JournalEntry,
-    values=lambda entry: dict.fromkeys(entry.about),
-    order=lambda entry: entry.number,
-)
-
-REQUESTS_BY_SUBJECT = Index(
-    "requests-by-subject",
-    Request,
-    values=lambda request: dict.fromkeys(request.about),
-    order=_nothing,
-)
-
-INDEXES: Final[tuple[Index[Any], ...]] = (
-    PEOPLE_BY_GROUP,
-    PEOPLE,
-    GROUPS,
-    GROUPS_BY_PARENT,
-    WIDGETS_BY_SESSION,
+from sessionkit._ports import Clock, Notifier, Storage, Transaction
+from sessionkit._records import (
+    ALL,
+    AUTOMATIONS,
     AUTOMATIONS_BY_TARGET,
     AUTOMATIONS_BY_TRIGGER,
+    DUE,
+    EVERYTHING,
+    GRANTS_BY_TARGET,
+    GROUPS,
+    GROUPS_BY_PARENT,
+    INDEXES,
+    ITEMS_BY_PERSON,
+    JOURNAL,
+    JOURNAL_BY_SUBJECT,
     JOURNEYS,
     JOURNEYS_BY_ACTIVITY,
     JOURNEYS_BY_SECTION,
+    KINDS,
+    LINE,
+    LINES,
+    NUMBERED_PEOPLE,
+    OFFERS_BY_PERSON,
+    PEOPLE,
+    PEOPLE_BY_GROUP,
     PROGRAMMES,
     PROGRAMMES_BY_PART,
+    REGISTERED_IN_SECTION,
+    REGISTRATIONS_BY_LEARNER,
+    REQUESTS_BY_SUBJECT,
     RESULTS_BY_PERSON,
     RESULTS_BY_TARGET,
-    GRANTS_BY_TARGET,
-    ITEMS_BY_PERSON,
-    OFFERS_BY_PERSON,
-    NUMBERED_PEOPLE,
-    AUTOMATIONS,
     SESSIONS,
     SESSIONS_BY_GROUP,
     SESSIONS_BY_TRAINER,
-    REGISTERED_IN_SECTION,
-    LINE,
-    REGISTRATIONS_BY_LEARNER,
-    LINES,
-    DUE,
-    UNDELIVERED,
     SET_ASIDE,
-    JOURNAL,
-    JOURNAL_BY_SUBJECT,
-    REQUESTS_BY_SUBJECT,
+    STATE_KINDS,
+    UNDELIVERED,
+    WIDGETS_BY_SESSION,
+    Index,
+    JournalEntry,
+    Key,
+    Record,
+    Request,
 )
-"""Every index a storage has to keep."""
 
-STATE_KINDS: Final[tuple[type[Any], ...]] = (
-    Person,
-    Group,
-    Roles,
-    Settings,
-    Activity,
-    Widget,
-    Goal,
-    Intake,
-    Journey,
-    Programme,
-    Expiry,
-    Automation,
-    Session,
-    Roster,
-    Registration,
-    Sheet,
-    Result,
-    Opening,
-    Item,
-    Offer,
-    Grant,
-    Reaction,
-    NumberedPeople,
-    Matches,
-    Due,
-)
-"""The kinds that follow from the journal: replaying it gives exactly these (X4)."""
-
-KINDS: Final[tuple[type[Any], ...]] = (*STATE_KINDS, Notice, JournalEntry, Request)
-"""Every kind of record a storage has to keep."""
-
-
-class Transaction(Protocol):
-    """Reads and writes that happen together or not at all."""
-
-    def get(self, kind: type[R], key: Key) -> R | None:
-        """Give the record of a kind under a key."""
-
-    def find(self, index: Index[R], value: Key = ALL) -> Iterator[R]:
-        """Go through the records under a value of an index, in its order, lazily.
-
-        Finish going through before writing records of the same kind.
-        """
-
-    def put(self, record: Record) -> None:
-        """Keep a record under its key, in place of what was there."""
-
-    def remove(self, kind: type[Record], key: Key) -> None:
-        """Forget a record; nothing happens where there is none."""
-
-    def next_entry_number(self) -> int:
-        """Give the number of the next journal entry."""
-
-    def append(self, entry: JournalEntry) -> None:
-        """Write the next journal entry."""
-
-    def rewrite(self, entry: JournalEntry) -> None:
-        """Replace a journal entry by one with the same number: for erasing a person (G9)."""
-
-
-class Storage(Protocol):
-    """Where records live."""
-
-    def transaction(self, *, serialise: Iterable[str] = ()) -> AbstractContextManager[Transaction]:
-        """Open a transaction; it commits when the block ends, and undoes all when it raises.
-
-        Args:
-            serialise: Keys; two transactions with a common one never overlap. None: reads only.
-        """
-
-    def claim(self, *, now: datetime, lease: timedelta, limit: int) -> tuple[Notice, ...]:
-        """Hand out undelivered notices that are due, each to one worker until its lease ends.
-
-        Args:
-            now: The present moment; a notice is due when its ``due_at`` has come.
-            lease: How long the worker has; a notice not settled by then is handed out again.
-            limit: How many at most.
-        """
-
-
-class Notifier(Protocol):
-    """What carries a notice to a person."""
-
-    def send(self, notice: Notice, person: Person) -> None:
-        """Deliver one notice; called at least once for each, with the same key every time.
-
-        Raises:
-            DeliveryFailed: When it cannot be delivered now; it is tried again later.
-        """
-
-
-class Clock(Protocol):
-    """Where the present moment comes from."""
-
-    def __call__(self) -> datetime:
-        """Give the present moment, in UTC."""
+__all__ = [
+    "ALL",
+    "AUTOMATIONS",
+    "AUTOMATIONS_BY_TARGET",
+    "AUTOMATIONS_BY_TRIGGER",
+    "DUE",
+    "EVERYTHING",
+    "GRANTS_BY_TARGET",
+    "GROUPS",
+    "GROUPS_BY_PARENT",
+    "INDEXES",
+    "ITEMS_BY_PERSON",
+    "JOURNAL",
+    "JOURNAL_BY_SUBJECT",
+    "JOURNEYS",
+    "JOURNEYS_BY_ACTIVITY",
+    "JOURNEYS_BY_SECTION",
+    "KINDS",
+    "LINE",
+    "LINES",
+    "NUMBERED_PEOPLE",
+    "OFFERS_BY_PERSON",
+    "PEOPLE",
+    "PEOPLE_BY_GROUP",
+    "PROGRAMMES",
+    "PROGRAMMES_BY_PART",
+    "REGISTERED_IN_SECTION",
+    "REGISTRATIONS_BY_LEARNER",
+    "REQUESTS_BY_SUBJECT",
+    "RESULTS_BY_PERSON",
+    "RESULTS_BY_TARGET",
+    "SESSIONS",
+    "SESSIONS_BY_GROUP",
+    "SESSIONS_BY_TRAINER",
+    "SET_ASIDE",
+    "STATE_KINDS",
+    "UNDELIVERED",
+    "WIDGETS_BY_SESSION",
+    "Clock",
+    "Index",
+    "JournalEntry",
+    "Key",
+    "Notifier",
+    "Record",
+    "Request",
+    "Storage",
+    "Transaction",
+]

@@ -1,7 +1,7 @@
 """The storage in memory keeps every promise of the port."""
 
+from sessionkit._ports import Storage
 from sessionkit.adapters.memory import MemoryStorage
-from sessionkit.ports import Storage
 from sessionkit.testing import contracts
 
 

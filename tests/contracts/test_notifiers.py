@@ -1,6 +1,6 @@
 """The notifier for tests keeps every promise of the port."""
 
-from sessionkit.ports import Notifier
+from sessionkit._ports import Notifier
 from sessionkit.testing import RecordingNotifier, contracts
 
 

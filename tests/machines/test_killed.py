@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 
 import sessionkit as sk
+from sessionkit._domain.facts import AutomationReacted
+from sessionkit._domain.notice import Notice
+from sessionkit._records import STATE_KINDS
 from sessionkit.adapters.memory import MemoryStorage
-from sessionkit.domain.facts import AutomationReacted
-from sessionkit.domain.notice import Notice
-from sessionkit.ports import STATE_KINDS
 from sessionkit.testing import FixedClock, RecordingNotifier
 from tests.builders import START
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import settings
 
 import sessionkit as sk
-from sessionkit.domain.registration import Registration, RegistrationState, Roster
-from sessionkit.ports import JournalEntry
+from sessionkit._domain.registration import Registration, RegistrationState, Roster
+from sessionkit._records import JournalEntry
 from tests.builders import Kit, a_section, a_world
 
 THREADS, PLACES = 8, 30

@@ -19,13 +19,13 @@ from sessionkit import (
     Unlock,
     Waiver,
 )
+from sessionkit._apply import apply
+from sessionkit._domain.automation import Automation
+from sessionkit._domain.catalogue import Section, Session, Widget
+from sessionkit._domain.people import Group, Person
+from sessionkit._domain.registration import Registration, RegistrationState
+from sessionkit._records import INDEXES, KINDS, STATE_KINDS, JournalEntry
 from sessionkit.adapters.memory import MemoryStorage
-from sessionkit.apply import apply
-from sessionkit.domain.automation import Automation
-from sessionkit.domain.catalogue import Section, Session, Widget
-from sessionkit.domain.people import Group, Person
-from sessionkit.domain.registration import Registration, RegistrationState
-from sessionkit.ports import INDEXES, KINDS, STATE_KINDS, JournalEntry
 from sessionkit.testing.strategies import Course
 
 State = dict[type[Any], dict[tuple[str, ...], Any]]

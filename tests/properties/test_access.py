@@ -19,9 +19,9 @@ from hypothesis import assume, event, given, note
 from hypothesis import strategies as st
 
 import sessionkit as sk
+from sessionkit._domain.reasons import Audience
+from sessionkit._domain.registration import Registration
 from sessionkit.adapters.memory import MemoryStorage
-from sessionkit.domain.reasons import Audience
-from sessionkit.domain.registration import Registration
 from sessionkit.testing.strategies import (
     LEARNER_IDS,
     SECTION_IDS,

@@ -15,18 +15,18 @@ from hypothesis import event, example, given, note
 from hypothesis import strategies as st
 
 import sessionkit as sk
-from sessionkit.automations.check import check
-from sessionkit.automations.conditions import compiled
-from sessionkit.automations.findings import NEVER_MATCHES, TOO_WIDE, UNDONE_BY, RuleFinding
-from sessionkit.automations.profile import Profile
-from sessionkit.domain import fields
-from sessionkit.domain.automation import Automation, Occurrence, Trigger
-from sessionkit.domain.catalogue import Activity, Event, Goal, Section, Session
-from sessionkit.domain.condition import STATUSES, AllOf, Condition, Status, plain_key
-from sessionkit.domain.people import Group, Person, PersonDate
-from sessionkit.domain.registration import Registration, RegistrationState
-from sessionkit.domain.result import REPORTED, Result
-from sessionkit.world import StoredWorld
+from sessionkit._automations.check import check
+from sessionkit._automations.conditions import compiled
+from sessionkit._automations.findings import NEVER_MATCHES, TOO_WIDE, UNDONE_BY, RuleFinding
+from sessionkit._automations.profile import Profile
+from sessionkit._domain import fields
+from sessionkit._domain.automation import Automation, Occurrence, Trigger
+from sessionkit._domain.catalogue import Activity, Event, Goal, Section, Session
+from sessionkit._domain.condition import STATUSES, AllOf, Condition, Status, plain_key
+from sessionkit._domain.people import Group, Person, PersonDate
+from sessionkit._domain.registration import Registration, RegistrationState
+from sessionkit._domain.result import REPORTED, Result
+from sessionkit._world import StoredWorld
 from tests.builders import Kit, a_kit, a_window, keep
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

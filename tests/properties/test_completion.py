@@ -17,9 +17,9 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 import sessionkit as sk
-from sessionkit.domain.commands import PlanCommand
-from sessionkit.domain.facts import CompletionWithdrawn
-from sessionkit.domain.registration import Registration
+from sessionkit._domain.commands import PlanCommand
+from sessionkit._domain.facts import CompletionWithdrawn
+from sessionkit._domain.registration import Registration
 from sessionkit.testing.strategies import (
     CROWD,
     Course,

@@ -17,22 +17,21 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 import sessionkit as sk
-from sessionkit.adapters.memory import MemoryStorage
-from sessionkit.apply import apply
-from sessionkit.automations.access import access_to
-from sessionkit.automations.conditions import compiled, compiled_together, holds, judge
-from sessionkit.automations.masks import Masks
-from sessionkit.automations.profile import Profile
-from sessionkit.domain import facts, fields
-from sessionkit.domain.catalogue import Activity, Event, Goal, Intake, Section, Session
-from sessionkit.domain.condition import STATUSES, Condition, plain_key
-from sessionkit.domain.decision import Outcome
-from sessionkit.domain.facts import Fact
-from sessionkit.domain.ids import ActivityId, GoalId, GroupId, IntakeId
-from sessionkit.domain.people import Group, Person, PersonDate, PersonStatus
-from sessionkit.domain.programme import Journey, JourneySection, Programme
-from sessionkit.domain.reaction import Grant, NumberedPeople
-from sessionkit.domain.registration import (
+from sessionkit._apply import apply
+from sessionkit._automations.access import access_to
+from sessionkit._automations.conditions import compiled, compiled_together, holds, judge
+from sessionkit._automations.masks import Masks
+from sessionkit._automations.profile import Profile
+from sessionkit._domain import facts, fields
+from sessionkit._domain.catalogue import Activity, Event, Goal, Intake, Section, Session
+from sessionkit._domain.condition import STATUSES, Condition, plain_key
+from sessionkit._domain.decision import Outcome
+from sessionkit._domain.facts import Fact
+from sessionkit._domain.ids import ActivityId, GoalId, GroupId, IntakeId
+from sessionkit._domain.people import Group, Person, PersonDate, PersonStatus
+from sessionkit._domain.programme import Journey, JourneySection, Programme
+from sessionkit._domain.reaction import Grant, NumberedPeople
+from sessionkit._domain.registration import (
     TICKET_STEP,
     Attendance,
     Completion,
@@ -40,9 +39,11 @@ from sessionkit.domain.registration import (
     Registration,
     RegistrationState,
 )
-from sessionkit.domain.result import Result, ResultStatus
-from sessionkit.ports import NUMBERED_PEOPLE, Transaction
-from sessionkit.world import StoredWorld
+from sessionkit._domain.result import Result, ResultStatus
+from sessionkit._ports import Transaction
+from sessionkit._records import NUMBERED_PEOPLE
+from sessionkit._world import StoredWorld
+from sessionkit.adapters.memory import MemoryStorage
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)

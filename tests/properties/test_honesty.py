@@ -18,10 +18,10 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from sessionkit import APPLICATION, NotFound, Refused
+from sessionkit._apply import apply
+from sessionkit._domain.facts import CommandScheduled, Fact
+from sessionkit._records import STATE_KINDS, JournalEntry
 from sessionkit.adapters.memory import MemoryStorage
-from sessionkit.apply import apply
-from sessionkit.domain.facts import CommandScheduled, Fact
-from sessionkit.ports import STATE_KINDS, JournalEntry
 from sessionkit.testing.strategies import (
     Ask,
     Course,
@@ -125,7 +125,7 @@ def test_every_fact_applies(course: Course) -> None:
 @pytest.mark.parametrize("kind", get_args(Fact), ids=lambda kind: kind.__name__)
 def test_every_kind_of_fact_has_a_change(kind: type[Any]) -> None:
     """No kind of fact was forgotten where facts become records."""
-    from sessionkit.apply import _CHANGES  # noqa: PLC0415 - the table itself is what is promised
+    from sessionkit._apply import _CHANGES  # noqa: PLC0415 - the table itself is what is promised
 
     assert kind in _CHANGES
 

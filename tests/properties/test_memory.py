@@ -15,10 +15,10 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from sessionkit import APPLICATION
+from sessionkit._domain.due import Due
+from sessionkit._engine import replay
+from sessionkit._records import JournalEntry
 from sessionkit.adapters.memory import MemoryStorage
-from sessionkit.domain.due import Due
-from sessionkit.engine import replay
-from sessionkit.ports import JournalEntry
 from sessionkit.testing.strategies import CarryOutDue, Course, Deliver, courses
 from tests.properties.naive import state_of
 

@@ -17,18 +17,18 @@ from typing import Any
 from hypothesis import event, given
 
 from sessionkit import MoveInLine, Waiver
-from sessionkit.domain.catalogue import Section, Session
-from sessionkit.domain.commands import FillPlaces
-from sessionkit.domain.due import Due
-from sessionkit.domain.facts import (
+from sessionkit._domain.catalogue import Section, Session
+from sessionkit._domain.commands import FillPlaces
+from sessionkit._domain.due import Due
+from sessionkit._domain.facts import (
     LearnerPromoted,
     LearnerRegistered,
     LearnerWaitlisted,
     PlaceInLineChanged,
     RegistrationEnded,
 )
-from sessionkit.domain.registration import Registration, RegistrationState, Roster
-from sessionkit.ports import JournalEntry
+from sessionkit._domain.registration import Registration, RegistrationState, Roster
+from sessionkit._records import JournalEntry
 from sessionkit.testing.strategies import (
     CROWD,
     CarryOutDue,

@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import sessionkit as sk
-from sessionkit.automations.access import access_to
-from sessionkit.domain.notice import Notice
-from sessionkit.domain.registration import Registration
+from sessionkit._automations.access import access_to
+from sessionkit._domain.notice import Notice
+from sessionkit._domain.registration import Registration
 from tests.builders import Kit, a_person, a_section, a_window, a_world, utc
 
 S = "sales-101"

@@ -16,8 +16,8 @@ from hypothesis import event, example, given
 from hypothesis import strategies as st
 
 import sessionkit as sk
-from sessionkit.domain.result import Result
-from sessionkit.domain.todo import Item
+from sessionkit._domain.result import Result
+from sessionkit._domain.todo import Item
 from tests.builders import START, Kit, a_kit, a_person
 
 ACTIVITIES = ("a", "b", "c")

@@ -31,10 +31,10 @@ from sessionkit import (
     Refused,
     RegisterLearner,
 )
-from sessionkit.domain.catalogue import Session
-from sessionkit.domain.due import Due
-from sessionkit.domain.notice import Notice, NoticeKind
-from sessionkit.domain.registration import Registration, Roster, Sheet
+from sessionkit._domain.catalogue import Session
+from sessionkit._domain.due import Due
+from sessionkit._domain.notice import Notice, NoticeKind
+from sessionkit._domain.registration import Registration, Roster, Sheet
 from sessionkit.testing.strategies import (
     CROWD,
     ZONES,

@@ -18,7 +18,7 @@ from examples.automations import (
 from rich.console import Console
 
 import sessionkit as sk
-from sessionkit.automations.notation import from_data, to_data
+from sessionkit._automations.notation import from_data, to_data
 
 
 def played() -> tuple[Story, str]:

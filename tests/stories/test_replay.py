@@ -22,11 +22,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sessionkit as sk
+from sessionkit._domain.facts import RegistrationEnded
+from sessionkit._domain.people import Person
+from sessionkit._engine import replay
+from sessionkit._records import STATE_KINDS
 from sessionkit.adapters.memory import MemoryStorage
-from sessionkit.domain.facts import RegistrationEnded
-from sessionkit.domain.people import Person
-from sessionkit.engine import replay
-from sessionkit.ports import STATE_KINDS
 
 COURSES = """\
 "code_module","code_presentation","module_presentation_length"

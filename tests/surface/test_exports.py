@@ -16,9 +16,9 @@ from typing import Any, Union, get_args, get_origin
 import attrs
 
 import sessionkit
-from sessionkit.domain.commands import Command, DueCommand
-from sessionkit.domain.condition import Condition
-from sessionkit.domain.facts import Fact
+from sessionkit._domain.commands import Command, DueCommand
+from sessionkit._domain.condition import Condition
+from sessionkit._domain.facts import Fact
 
 API = Path(__file__).with_name("api.txt")
 REGENERATE = "if this is meant, run: python -m tests.surface.test_exports"

@@ -7,8 +7,8 @@ from typing import Any, get_args
 
 import pytest
 
-from sessionkit.domain.commands import Command
-from sessionkit.domain.reasons import Reason
+from sessionkit._domain.commands import Command
+from sessionkit._domain.reasons import Reason
 
 DOCS = Path(__file__).parents[2] / "docs"
 

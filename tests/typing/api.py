@@ -10,12 +10,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, assert_type
 
 import sessionkit as sk
-from sessionkit.adapters.memory import MemoryStorage
-from sessionkit.automations.notation import from_data, to_data
-from sessionkit.domain.decision import Decision
-from sessionkit.domain.facts import Fact
-from sessionkit.domain.fields import Unchanged
-from sessionkit.domain.ids import (
+from sessionkit._automations.notation import from_data, to_data
+from sessionkit._domain.decision import Decision
+from sessionkit._domain.facts import Fact
+from sessionkit._domain.fields import Unchanged
+from sessionkit._domain.ids import (
     Application,
     EventId,
     GroupId,
@@ -23,21 +22,14 @@ from sessionkit.domain.ids import (
     SectionId,
     SessionId,
 )
-from sessionkit.domain.notice import Notice
-from sessionkit.domain.people import Person
-from sessionkit.domain.reasons import Audience
-from sessionkit.domain.registration import Registration
-from sessionkit.explain import Explanation, in_english
-from sessionkit.ports import (
-    LINE,
-    Clock,
-    JournalEntry,
-    Notifier,
-    Storage,
-    Transaction,
-)
-from sessionkit.testing import FixedClock, RecordingNotifier, contracts
-from sessionkit.views import (
+from sessionkit._domain.notice import Notice
+from sessionkit._domain.people import Person
+from sessionkit._domain.reasons import Audience
+from sessionkit._domain.registration import Registration
+from sessionkit._explain import Explanation, in_english
+from sessionkit._ports import Clock, Notifier, Storage, Transaction
+from sessionkit._records import LINE, JournalEntry
+from sessionkit._views import (
     AccessView,
     Agenda,
     History,
@@ -48,7 +40,9 @@ from sessionkit.views import (
     SheetView,
     Tiles,
 )
-from sessionkit.wiring import NoNotifier, system_clock
+from sessionkit._wiring import NoNotifier, system_clock
+from sessionkit.adapters.memory import MemoryStorage
+from sessionkit.testing import FixedClock, RecordingNotifier, contracts
 
 
 def everything_is_asked_of_the_engine(kit: sk.Engine) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import sessionkit as sk
-from sessionkit.automations.access import (
+from sessionkit._automations.access import (
     AutomationOutcome,
     access_to,
     is_meant_for,
@@ -16,18 +16,18 @@ from sessionkit.automations.access import (
     reach,
     ways_in,
 )
-from sessionkit.domain.action import Action
-from sessionkit.domain.automation import Automation, Trigger
-from sessionkit.domain.catalogue import Activity, Section, Session
-from sessionkit.domain.condition import Condition
-from sessionkit.domain.decision import Outcome, met, unmet
-from sessionkit.domain.ids import AutomationId
-from sessionkit.domain.reaction import Grant
-from sessionkit.domain.reasons import Reason
-from sessionkit.domain.registration import Registration
-from sessionkit.domain.result import Result, ResultStatus
-from sessionkit.domain.todo import Item, ItemState, item_for
-from sessionkit.world import StoredWorld
+from sessionkit._domain.action import Action
+from sessionkit._domain.automation import Automation, Trigger
+from sessionkit._domain.catalogue import Activity, Section, Session
+from sessionkit._domain.condition import Condition
+from sessionkit._domain.decision import Outcome, met, unmet
+from sessionkit._domain.ids import AutomationId
+from sessionkit._domain.reaction import Grant
+from sessionkit._domain.reasons import Reason
+from sessionkit._domain.registration import Registration
+from sessionkit._domain.result import Result, ResultStatus
+from sessionkit._domain.todo import Item, ItemState, item_for
+from sessionkit._world import StoredWorld
 from tests.builders import START, Kit, a_section, a_window, a_world, keep, utc
 
 ID = "sales-101"

@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 
 import sessionkit as sk
-from sessionkit.domain.action import ACTIONS
-from sessionkit.domain.commands import Act, CheckAutomations
-from sessionkit.domain.due import Due
-from sessionkit.domain.facts import ActionFailed, ChainStopped, MatchesChanged
-from sessionkit.domain.people import Person
-from sessionkit.domain.reaction import Matches, Offer
-from sessionkit.domain.registration import Registration
-from sessionkit.domain.result import Result
-from sessionkit.domain.todo import Item
+from sessionkit._domain.action import ACTIONS
+from sessionkit._domain.commands import Act, CheckAutomations
+from sessionkit._domain.due import Due
+from sessionkit._domain.facts import ActionFailed, ChainStopped, MatchesChanged
+from sessionkit._domain.people import Person
+from sessionkit._domain.reaction import Matches, Offer
+from sessionkit._domain.registration import Registration
+from sessionkit._domain.result import Result
+from sessionkit._domain.todo import Item
 from tests.builders import START, Kit, a_person, a_section, a_world, utc
 
 S = "sales-101"

@@ -7,15 +7,15 @@ import pytest
 from attrs import evolve
 
 import sessionkit as sk
-from sessionkit.announce import announce, is_still_useful
-from sessionkit.domain import facts
-from sessionkit.domain.automation import Occurrence
-from sessionkit.domain.catalogue import Event
-from sessionkit.domain.ids import PersonId
-from sessionkit.domain.notice import EFFECTS, Notice, NoticeKind, NoticeState
-from sessionkit.domain.reaction import Offer
-from sessionkit.domain.registration import Registration, RegistrationState
-from sessionkit.domain.todo import Item, ItemState
+from sessionkit._announce import announce, is_still_useful
+from sessionkit._domain import facts
+from sessionkit._domain.automation import Occurrence
+from sessionkit._domain.catalogue import Event
+from sessionkit._domain.ids import PersonId
+from sessionkit._domain.notice import EFFECTS, Notice, NoticeKind, NoticeState
+from sessionkit._domain.reaction import Offer
+from sessionkit._domain.registration import Registration, RegistrationState
+from sessionkit._domain.todo import Item, ItemState
 from tests.builders import (
     START,
     Kit,

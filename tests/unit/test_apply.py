@@ -8,11 +8,11 @@ import pytest
 from attrs import evolve
 
 import sessionkit as sk
-from sessionkit.apply import apply
-from sessionkit.domain import facts
-from sessionkit.domain.automation import Occurrence, Trigger
-from sessionkit.domain.catalogue import Activity, Event, Goal, Intake, Section, Session, Widget
-from sessionkit.domain.commands import (
+from sessionkit._apply import apply
+from sessionkit._domain import facts
+from sessionkit._domain.automation import Occurrence, Trigger
+from sessionkit._domain.catalogue import Activity, Event, Goal, Intake, Section, Session, Widget
+from sessionkit._domain.commands import (
     BeginEvent,
     CheckEvent,
     CloseLine,
@@ -21,11 +21,11 @@ from sessionkit.domain.commands import (
     RemindLearners,
     RemindTrainers,
 )
-from sessionkit.domain.due import Due
-from sessionkit.domain.people import Group, Person, Roles
-from sessionkit.domain.programme import Opening
-from sessionkit.domain.reaction import Grant, Matches, NumberedPeople, Offer, Reaction
-from sessionkit.domain.registration import (
+from sessionkit._domain.due import Due
+from sessionkit._domain.people import Group, Person, Roles
+from sessionkit._domain.programme import Opening
+from sessionkit._domain.reaction import Grant, Matches, NumberedPeople, Offer, Reaction
+from sessionkit._domain.registration import (
     TICKET_STEP,
     Completion,
     Mark,
@@ -35,10 +35,10 @@ from sessionkit.domain.registration import (
     Sheet,
     SheetState,
 )
-from sessionkit.domain.result import Expiry, Result, ResultStatus
-from sessionkit.domain.settings import Settings
-from sessionkit.domain.todo import Item, ItemState
-from sessionkit.ports import STATE_KINDS
+from sessionkit._domain.result import Expiry, Result, ResultStatus
+from sessionkit._domain.settings import Settings
+from sessionkit._domain.todo import Item, ItemState
+from sessionkit._records import STATE_KINDS
 from tests.builders import START, Kit, a_kit, at, keep, utc
 
 ID = "sales-101"

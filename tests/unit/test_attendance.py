@@ -8,8 +8,8 @@ import pytest
 from attrs import evolve
 
 import sessionkit as sk
-from sessionkit.domain.decision import Finding, Row, RowOutcome, met, unmet
-from sessionkit.domain.facts import (
+from sessionkit._domain.decision import Finding, Row, RowOutcome, met, unmet
+from sessionkit._domain.facts import (
     CompletionWithdrawn,
     MarksCounted,
     MarksEntered,
@@ -17,8 +17,8 @@ from sessionkit.domain.facts import (
     SheetReopened,
     SheetSubmitted,
 )
-from sessionkit.domain.reasons import Reason
-from sessionkit.domain.registration import Mark, Registration, Sheet, SheetState
+from sessionkit._domain.reasons import Reason
+from sessionkit._domain.registration import Mark, Registration, Sheet, SheetState
 from tests.builders import (
     Kit,
     a_decision,

@@ -7,13 +7,13 @@ import pytest
 from attrs import evolve
 
 import sessionkit as sk
-from sessionkit.domain.catalogue import Event, Section, Session
-from sessionkit.domain.decision import Actor, Decision, Finding, met, unmet
-from sessionkit.domain.people import NO_GROUPS
-from sessionkit.domain.reasons import Audience, Reason
-from sessionkit.domain.registration import Registration, RegistrationState
-from sessionkit.policies import authority
-from sessionkit.world import StoredWorld
+from sessionkit._domain.catalogue import Event, Section, Session
+from sessionkit._domain.decision import Actor, Decision, Finding, met, unmet
+from sessionkit._domain.people import NO_GROUPS
+from sessionkit._domain.reasons import Audience, Reason
+from sessionkit._domain.registration import Registration, RegistrationState
+from sessionkit._policies import authority
+from sessionkit._world import StoredWorld
 from tests.builders import (
     START,
     Kit,

@@ -7,13 +7,13 @@ import attrs
 import pytest
 
 import sessionkit as sk
-from sessionkit.domain import fields
-from sessionkit.domain.automation import Occurrence, Trigger
-from sessionkit.domain.catalogue import TargetKind
-from sessionkit.domain.condition import DEEPEST, Condition, leaves
-from sessionkit.domain.ids import AutomationId, PersonId
-from sessionkit.domain.programme import Opening
-from sessionkit.domain.result import Result, ResultStatus, status_without_result
+from sessionkit._domain import fields
+from sessionkit._domain.automation import Occurrence, Trigger
+from sessionkit._domain.catalogue import TargetKind
+from sessionkit._domain.condition import DEEPEST, Condition, leaves
+from sessionkit._domain.ids import AutomationId, PersonId
+from sessionkit._domain.programme import Opening
+from sessionkit._domain.result import Result, ResultStatus, status_without_result
 from tests.builders import START
 
 WIDGET, QUIZ = sk.Target.widget("sessions"), sk.Target.activity("quiz")

@@ -8,9 +8,9 @@ import pytest
 from attrs import evolve
 
 import sessionkit as sk
-from sessionkit.domain import facts, fields
-from sessionkit.domain.automation import Occurrence
-from sessionkit.domain.commands import (
+from sessionkit._domain import facts, fields
+from sessionkit._domain.automation import Occurrence
+from sessionkit._domain.commands import (
     Act,
     CheckAutomations,
     ExpireResult,
@@ -20,9 +20,9 @@ from sessionkit.domain.commands import (
     SettleCompletions,
     WarnOfExpiry,
 )
-from sessionkit.domain.decision import Decision, met, refused, unmet
-from sessionkit.domain.due import Due
-from sessionkit.domain.ids import (
+from sessionkit._domain.decision import Decision, met, refused, unmet
+from sessionkit._domain.due import Due
+from sessionkit._domain.ids import (
     AutomationId,
     EventId,
     GroupId,
@@ -31,13 +31,13 @@ from sessionkit.domain.ids import (
     SectionId,
     SessionId,
 )
-from sessionkit.domain.people import Group, Person
-from sessionkit.domain.reaction import Grant, Matches, NumberedPeople, Offer, Reaction
-from sessionkit.domain.reasons import Reason
-from sessionkit.domain.registration import RegistrationState
-from sessionkit.domain.result import Result, ResultStatus
-from sessionkit.domain.todo import Item, ItemState, item_for
-from sessionkit.policies import automations, occurrences, programme, results, todo
+from sessionkit._domain.people import Group, Person
+from sessionkit._domain.reaction import Grant, Matches, NumberedPeople, Offer, Reaction
+from sessionkit._domain.reasons import Reason
+from sessionkit._domain.registration import RegistrationState
+from sessionkit._domain.result import Result, ResultStatus
+from sessionkit._domain.todo import Item, ItemState, item_for
+from sessionkit._policies import automations, occurrences, programme, results, todo
 from tests.builders import START, Kit, a_decision, a_person, a_section, a_window, a_world, keep
 
 T = sk.Trigger

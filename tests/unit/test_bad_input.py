@@ -15,21 +15,22 @@ import attrs
 import pytest
 
 import sessionkit as sk
-from sessionkit.adapters.memory import MemoryStorage
-from sessionkit.domain import commands
-from sessionkit.domain.automation import WITHOUT_SUBJECT, Occurrence
-from sessionkit.domain.commands import (
+from sessionkit._domain import commands
+from sessionkit._domain.automation import WITHOUT_SUBJECT, Occurrence
+from sessionkit._domain.commands import (
     ApartFromSessions,
     Command,
     DirectoryCommand,
     DueCommand,
 )
-from sessionkit.domain.due import Due
-from sessionkit.domain.fields import LARGEST_NUMBER
-from sessionkit.domain.reaction import Offer
-from sessionkit.domain.registration import Registration
-from sessionkit.engine import replay
-from sessionkit.ports import KINDS, Transaction
+from sessionkit._domain.due import Due
+from sessionkit._domain.fields import LARGEST_NUMBER
+from sessionkit._domain.reaction import Offer
+from sessionkit._domain.registration import Registration
+from sessionkit._engine import replay
+from sessionkit._ports import Transaction
+from sessionkit._records import KINDS
+from sessionkit.adapters.memory import MemoryStorage
 from tests.builders import START, Kit, a_person, a_section, a_world, an_event, at, keep, utc
 
 BRUSSELS = ZoneInfo("Europe/Brussels")

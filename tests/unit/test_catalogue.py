@@ -8,7 +8,7 @@ import attrs
 import pytest
 
 import sessionkit as sk
-from sessionkit.domain.catalogue import (
+from sessionkit._domain.catalogue import (
     Activity,
     Event,
     Goal,
@@ -18,7 +18,7 @@ from sessionkit.domain.catalogue import (
     TargetKind,
     Widget,
 )
-from sessionkit.domain.ids import (
+from sessionkit._domain.ids import (
     ActivityId,
     EventId,
     GoalId,
@@ -29,9 +29,9 @@ from sessionkit.domain.ids import (
     SessionId,
     WidgetId,
 )
-from sessionkit.domain.people import Group, Person, Roles
-from sessionkit.domain.registration import Roster
-from sessionkit.domain.settings import Settings
+from sessionkit._domain.people import Group, Person, Roles
+from sessionkit._domain.registration import Roster
+from sessionkit._domain.settings import Settings
 from tests.builders import at, utc
 
 HOUR = timedelta(hours=1)

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 import sessionkit as sk
-from sessionkit.automations import interplay
-from sessionkit.automations.check import check
-from sessionkit.automations.findings import GOES_ROUND, RuleFinding
-from sessionkit.domain.action import Action
-from sessionkit.domain.automation import Automation, Trigger
-from sessionkit.domain.condition import Condition
+from sessionkit._automations import interplay
+from sessionkit._automations.check import check
+from sessionkit._automations.findings import GOES_ROUND, RuleFinding
+from sessionkit._domain.action import Action
+from sessionkit._domain.automation import Automation, Trigger
+from sessionkit._domain.condition import Condition
 from tests.builders import Kit, a_section, a_window, a_world, keep, utc
 
 NAMES, NEVER, UNDONE = "names-unknown", "never-matches", "undone-by"

@@ -8,13 +8,13 @@ import attrs
 import pytest
 
 import sessionkit as sk
-from sessionkit.domain import commands
-from sessionkit.domain.automation import Occurrence
-from sessionkit.domain.commands import Command
-from sessionkit.domain.decision import Actor
-from sessionkit.domain.notice import NoticeKind
-from sessionkit.domain.people import NO_GROUPS, PersonDate
-from sessionkit.domain.settings import Overlaps
+from sessionkit._domain import commands
+from sessionkit._domain.automation import Occurrence
+from sessionkit._domain.commands import Command
+from sessionkit._domain.decision import Actor
+from sessionkit._domain.notice import NoticeKind
+from sessionkit._domain.people import NO_GROUPS, PersonDate
+from sessionkit._domain.settings import Overlaps
 from tests.builders import START, an_event, at
 
 IN = {"session_id": "sales-101"}

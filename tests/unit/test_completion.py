@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 
 import sessionkit as sk
-from sessionkit.domain.catalogue import Event, Section, Session
-from sessionkit.domain.commands import EndEvent
-from sessionkit.domain.facts import (
+from sessionkit._domain.catalogue import Event, Section, Session
+from sessionkit._domain.commands import EndEvent
+from sessionkit._domain.facts import (
     CompletionRevised,
     CompletionWithdrawn,
     EventEnded,
     SessionCompleted,
 )
-from sessionkit.domain.registration import (
+from sessionkit._domain.registration import (
     Completion,
     Mark,
     Registration,
@@ -22,7 +22,7 @@ from sessionkit.domain.registration import (
     Sheet,
     SheetState,
 )
-from sessionkit.policies import completion
+from sessionkit._policies import completion
 from tests.builders import (
     START,
     Kit,

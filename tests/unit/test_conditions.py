@@ -7,17 +7,17 @@ from typing import Any
 import pytest
 
 import sessionkit as sk
-from sessionkit.automations.conditions import OUTCOMES as OUTCOME_OF
-from sessionkit.automations.conditions import Judgement, compiled, edges, holds, judge
-from sessionkit.automations.profile import Profile, events_attended
-from sessionkit.domain.automation import Occurrence
-from sessionkit.domain.catalogue import Activity, Event, Goal, Section, Session
-from sessionkit.domain.condition import Condition, Status
-from sessionkit.domain.decision import Outcome
-from sessionkit.domain.fields import Attributes
-from sessionkit.domain.people import Group, Person, PersonDate
-from sessionkit.domain.registration import Attendance, Mark, Registration, RegistrationState
-from sessionkit.domain.result import Result, ResultStatus
+from sessionkit._automations.conditions import OUTCOMES as OUTCOME_OF
+from sessionkit._automations.conditions import Judgement, compiled, edges, holds, judge
+from sessionkit._automations.profile import Profile, events_attended
+from sessionkit._domain.automation import Occurrence
+from sessionkit._domain.catalogue import Activity, Event, Goal, Section, Session
+from sessionkit._domain.condition import Condition, Status
+from sessionkit._domain.decision import Outcome
+from sessionkit._domain.fields import Attributes
+from sessionkit._domain.people import Group, Person, PersonDate
+from sessionkit._domain.registration import Attendance, Mark, Registration, RegistrationState
+from sessionkit._domain.result import Result, ResultStatus
 from tests import builders
 from tests.builders import START, Kit, a_kit, a_window, at, keep, utc
 

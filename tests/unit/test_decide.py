@@ -6,9 +6,9 @@ from typing import Any, get_args
 import pytest
 
 import sessionkit as sk
-from sessionkit.decide import POLICIES
-from sessionkit.domain.automation import Occurrence
-from sessionkit.domain.commands import (
+from sessionkit._decide import POLICIES
+from sessionkit._domain.automation import Occurrence
+from sessionkit._domain.commands import (
     BeginEvent,
     CloseLine,
     Command,
@@ -16,10 +16,10 @@ from sessionkit.domain.commands import (
     FillPlaces,
     RemindLearners,
 )
-from sessionkit.domain.decision import Decision, met, unmet
-from sessionkit.domain.due import Due
-from sessionkit.domain.facts import DueHandled, EventBegan, SessionPublished
-from sessionkit.domain.reasons import Reason
+from sessionkit._domain.decision import Decision, met, unmet
+from sessionkit._domain.due import Due
+from sessionkit._domain.facts import DueHandled, EventBegan, SessionPublished
+from sessionkit._domain.reasons import Reason
 from tests.builders import START, Kit, a_decision, a_person, a_section, a_world, keep, utc
 
 ID = "sales-101"

@@ -7,9 +7,9 @@ import pytest
 from attrs import evolve
 
 import sessionkit as sk
-from sessionkit.domain.notice import Notice, NoticeState
-from sessionkit.domain.people import Person
-from sessionkit.ports import JournalEntry
+from sessionkit._domain.notice import Notice, NoticeState
+from sessionkit._domain.people import Person
+from sessionkit._records import JournalEntry
 from sessionkit.testing import FixedClock
 from tests.builders import START, Kit, a_kit, a_person, a_section, a_world, an_event, keep, utc
 

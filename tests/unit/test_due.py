@@ -7,14 +7,14 @@ import attrs
 import pytest
 
 import sessionkit as sk
-from sessionkit.domain import commands
-from sessionkit.domain.action import Suspend
-from sessionkit.domain.automation import Occurrence, Trigger
-from sessionkit.domain.catalogue import Event, Section, Target
-from sessionkit.domain.commands import DueCommand
-from sessionkit.domain.due import ORDER, Due, key_of, moments
-from sessionkit.domain.ids import EventId, GroupId, SectionId, SessionId
-from sessionkit.domain.settings import Settings
+from sessionkit._domain import commands
+from sessionkit._domain.action import Suspend
+from sessionkit._domain.automation import Occurrence, Trigger
+from sessionkit._domain.catalogue import Event, Section, Target
+from sessionkit._domain.commands import DueCommand
+from sessionkit._domain.due import ORDER, Due, key_of, moments
+from sessionkit._domain.ids import EventId, GroupId, SectionId, SessionId
+from sessionkit._domain.settings import Settings
 from tests.builders import START, at, utc
 
 SALES = SessionId("sales-101")

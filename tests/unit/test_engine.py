@@ -9,23 +9,23 @@ import pytest
 from attrs import evolve
 
 import sessionkit as sk
-from sessionkit.adapters.memory import MemoryStorage
-from sessionkit.domain.commands import FillPlaces
-from sessionkit.domain.decision import met, unmet
-from sessionkit.domain.facts import (
+from sessionkit._domain.commands import FillPlaces
+from sessionkit._domain.decision import met, unmet
+from sessionkit._domain.facts import (
     CommandScheduled,
     LearnerRegistered,
     PersonErased,
     PersonSaved,
 )
-from sessionkit.domain.ids import PersonId
-from sessionkit.domain.notice import Notice
-from sessionkit.domain.people import Person, PersonStatus
-from sessionkit.domain.reasons import Audience, Reason
-from sessionkit.domain.registration import Registration, RegistrationState
-from sessionkit.engine import replay
-from sessionkit.explain import Answer, Explanation
-from sessionkit.ports import STATE_KINDS, JournalEntry, Request
+from sessionkit._domain.ids import PersonId
+from sessionkit._domain.notice import Notice
+from sessionkit._domain.people import Person, PersonStatus
+from sessionkit._domain.reasons import Audience, Reason
+from sessionkit._domain.registration import Registration, RegistrationState
+from sessionkit._engine import replay
+from sessionkit._explain import Answer, Explanation
+from sessionkit._records import STATE_KINDS, JournalEntry, Request
+from sessionkit.adapters.memory import MemoryStorage
 from tests.builders import (
     START,
     Kit,

@@ -6,13 +6,13 @@ import attrs
 import pytest
 
 import sessionkit as sk
-from sessionkit.domain.erasure import erased_command, erased_fact, erased_person, people_named
-from sessionkit.domain.facts import ItemSaved, PersonErased, PersonSaved, person_subject
-from sessionkit.domain.fields import attributes
-from sessionkit.domain.ids import GroupId, PersonId
-from sessionkit.domain.people import Person, PersonDate
-from sessionkit.domain.todo import Item, item_for
-from sessionkit.ports import JournalEntry, Request
+from sessionkit._domain.erasure import erased_command, erased_fact, erased_person, people_named
+from sessionkit._domain.facts import ItemSaved, PersonErased, PersonSaved, person_subject
+from sessionkit._domain.fields import attributes
+from sessionkit._domain.ids import GroupId, PersonId
+from sessionkit._domain.people import Person, PersonDate
+from sessionkit._domain.todo import Item, item_for
+from sessionkit._records import JournalEntry, Request
 from tests.builders import START, a_person, a_world
 
 ANA, BOB = PersonId("ana"), PersonId("bob")

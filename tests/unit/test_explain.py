@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 import sessionkit as sk
-from sessionkit.domain.decision import Decision, Finding, Outcome, met, unmet
-from sessionkit.domain.facts import LearnerRegistered
-from sessionkit.domain.reasons import Audience, Reason
-from sessionkit.explain import Answer, Explanation, in_english
+from sessionkit._domain.decision import Decision, Finding, Outcome, met, unmet
+from sessionkit._domain.facts import LearnerRegistered
+from sessionkit._domain.reasons import Audience, Reason
+from sessionkit._explain import Answer, Explanation, in_english
 from tests.builders import ZONE, Kit, a_person, a_section, a_world, an_event, utc
 
 S, N = "sales-101", "north"

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sessionkit.domain import fields
-from sessionkit.domain.fields import UNCHANGED, Attributes
+from sessionkit._domain import fields
+from sessionkit._domain.fields import UNCHANGED, Attributes
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 HOUR = timedelta(hours=1)

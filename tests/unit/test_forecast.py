@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 import sessionkit as sk
+from sessionkit._records import KINDS
+from sessionkit._views import AutomationPreview, Forecast
 from sessionkit.adapters.memory import MemoryStorage
-from sessionkit.ports import KINDS
-from sessionkit.views import AutomationPreview, Forecast
 from tests.builders import Kit, a_person, a_section, a_world
 
 S = "sales-101"

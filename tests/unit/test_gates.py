@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 import sessionkit as sk
-from sessionkit.automations.gates import Passage, is_visible, part_is_open, passage, way_through
-from sessionkit.domain.ids import PersonId
-from sessionkit.domain.programme import Opening
-from sessionkit.domain.result import Result
+from sessionkit._automations.gates import Passage, is_visible, part_is_open, passage, way_through
+from sessionkit._domain.ids import PersonId
+from sessionkit._domain.programme import Opening
+from sessionkit._domain.result import Result
 from tests.builders import START, Kit, a_person, a_window, a_world, keep, utc
 
 DAY = timedelta(days=1)

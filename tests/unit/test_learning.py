@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 import sessionkit as sk
-from sessionkit.domain.catalogue import TargetKind
-from sessionkit.domain.programme import Opening
-from sessionkit.domain.result import Result, ResultStatus
-from sessionkit.domain.todo import Item, ItemState, item_for
-from sessionkit.views.learning import Path, ToDoList, show_path, show_to_do
+from sessionkit._domain.catalogue import TargetKind
+from sessionkit._domain.programme import Opening
+from sessionkit._domain.result import Result, ResultStatus
+from sessionkit._domain.todo import Item, ItemState, item_for
+from sessionkit._views.learning import Path, ToDoList, show_path, show_to_do
 from tests.builders import START, Kit, a_section, a_window, a_world, keep, utc
 
 S = "sales-101"

@@ -7,26 +7,26 @@ from typing import Any
 import pytest
 
 import sessionkit as sk
-from sessionkit.apply import apply
-from sessionkit.automations.bits import Bits, mask_of, mask_where, named
-from sessionkit.automations.masks import Masks
-from sessionkit.domain import facts
-from sessionkit.domain.catalogue import Activity, Event, Goal, Intake, Section, Session
-from sessionkit.domain.condition import Condition
-from sessionkit.domain.facts import Fact
-from sessionkit.domain.fields import Attributes
-from sessionkit.domain.people import Group, Person, PersonDate, PersonStatus
-from sessionkit.domain.programme import Journey, JourneySection, Programme
-from sessionkit.domain.reaction import Grant, NumberedPeople
-from sessionkit.domain.registration import (
+from sessionkit._apply import apply
+from sessionkit._automations.bits import Bits, mask_of, mask_where, named
+from sessionkit._automations.masks import Masks
+from sessionkit._domain import facts
+from sessionkit._domain.catalogue import Activity, Event, Goal, Intake, Section, Session
+from sessionkit._domain.condition import Condition
+from sessionkit._domain.facts import Fact
+from sessionkit._domain.fields import Attributes
+from sessionkit._domain.people import Group, Person, PersonDate, PersonStatus
+from sessionkit._domain.programme import Journey, JourneySection, Programme
+from sessionkit._domain.reaction import Grant, NumberedPeople
+from sessionkit._domain.registration import (
     Attendance,
     Completion,
     Mark,
     Registration,
     RegistrationState,
 )
-from sessionkit.domain.result import Result, ResultStatus
-from sessionkit.world import StoredWorld
+from sessionkit._domain.result import Result, ResultStatus
+from sessionkit._world import StoredWorld
 from tests.builders import START, Kit, a_kit, at, keep, utc
 
 HOUR = timedelta(hours=1)

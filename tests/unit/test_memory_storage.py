@@ -9,14 +9,13 @@ import pytest
 from attrs import evolve
 
 import sessionkit as sk
-from sessionkit.adapters.memory import MemoryStorage
-from sessionkit.domain.commands import FillPlaces
-from sessionkit.domain.due import Due
-from sessionkit.domain.notice import Notice, NoticeKind, NoticeState
-from sessionkit.domain.people import Group, Person
-from sessionkit.domain.registration import Registration, RegistrationState
-from sessionkit.errors import StorageFailed
-from sessionkit.ports import (
+from sessionkit._domain.commands import FillPlaces
+from sessionkit._domain.due import Due
+from sessionkit._domain.notice import Notice, NoticeKind, NoticeState
+from sessionkit._domain.people import Group, Person
+from sessionkit._domain.registration import Registration, RegistrationState
+from sessionkit._errors import StorageFailed
+from sessionkit._records import (
     DUE,
     GROUPS_BY_PARENT,
     INDEXES,
@@ -29,6 +28,7 @@ from sessionkit.ports import (
     UNDELIVERED,
     JournalEntry,
 )
+from sessionkit.adapters.memory import MemoryStorage
 from tests.builders import START
 
 HOUR = timedelta(hours=1)

@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sessionkit as sk
-from sessionkit.automations.notation import from_data, to_data
-from sessionkit.domain.action import ACTIONS, CONTENT, HOLD_ACTIVITIES
-from sessionkit.domain.automation import WITHOUT_SUBJECT, Trigger
-from sessionkit.domain.catalogue import TargetKind
-from sessionkit.domain.condition import CONDITIONS, DEEPEST, STATUSES, plain_key
-from sessionkit.domain.condition import leaves as leaves_of
-from sessionkit.domain.people import PersonDate
+from sessionkit._automations.notation import from_data, to_data
+from sessionkit._domain.action import ACTIONS, CONTENT, HOLD_ACTIVITIES
+from sessionkit._domain.automation import WITHOUT_SUBJECT, Trigger
+from sessionkit._domain.catalogue import TargetKind
+from sessionkit._domain.condition import CONDITIONS, DEEPEST, STATUSES, plain_key
+from sessionkit._domain.condition import leaves as leaves_of
+from sessionkit._domain.people import PersonDate
 
 # Every automation there can be ------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 import sessionkit as sk
-from sessionkit.notebook import shown, table
+from sessionkit._notebook import shown, table
 
 AT = datetime(2026, 3, 2, 9, 5, tzinfo=UTC)
 

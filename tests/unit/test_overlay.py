@@ -5,10 +5,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sessionkit._domain.people import Person
+from sessionkit._overlay import Overlay
+from sessionkit._records import PEOPLE, PEOPLE_BY_GROUP, JournalEntry
 from sessionkit.adapters.memory import MemoryStorage
-from sessionkit.domain.people import Person
-from sessionkit.overlay import Overlay
-from sessionkit.ports import PEOPLE, PEOPLE_BY_GROUP, JournalEntry
 from tests.builders import START, a_world
 
 IDS = st.sampled_from(["ana", "bob", "cyd", "dan"])

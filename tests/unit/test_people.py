@@ -7,9 +7,9 @@ import pytest
 from attrs import evolve
 
 import sessionkit as sk
-from sessionkit.domain.commands import FillPlaces, SettlePlaces
-from sessionkit.domain.decision import Decision, Finding, Outcome, met, unmet
-from sessionkit.domain.facts import (
+from sessionkit._domain.commands import FillPlaces, SettlePlaces
+from sessionkit._domain.decision import Decision, Finding, Outcome, met, unmet
+from sessionkit._domain.facts import (
     AccessLost,
     CommandScheduled,
     GroupRemoved,
@@ -18,11 +18,11 @@ from sessionkit.domain.facts import (
     PersonSaved,
     RolesAssigned,
 )
-from sessionkit.domain.people import Group, Person, PersonDate, Roles
-from sessionkit.domain.reasons import Reason
-from sessionkit.domain.registration import Registration, RegistrationState, Roster
-from sessionkit.policies.people import becoming, joining, leaving
-from sessionkit.world import StoredWorld
+from sessionkit._domain.people import Group, Person, PersonDate, Roles
+from sessionkit._domain.reasons import Reason
+from sessionkit._domain.registration import Registration, RegistrationState, Roster
+from sessionkit._policies.people import becoming, joining, leaving
+from sessionkit._world import StoredWorld
 from tests.builders import (
     START,
     ZONE,

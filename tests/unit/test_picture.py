@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 import sessionkit as sk
-from sessionkit.automations.picture import LONGEST_LABEL, picture, picture_of_groups
-from sessionkit.automations.words import action_words, trigger_words
-from sessionkit.domain.automation import Automation, Trigger
-from sessionkit.domain.condition import Condition
-from sessionkit.domain.ids import GroupId
-from sessionkit.domain.people import Group
+from sessionkit._automations.picture import LONGEST_LABEL, picture, picture_of_groups
+from sessionkit._automations.words import action_words, trigger_words
+from sessionkit._domain.automation import Automation, Trigger
+from sessionkit._domain.condition import Condition
+from sessionkit._domain.ids import GroupId
+from sessionkit._domain.people import Group
 
 SALES = sk.Target.session("sales-101")
 NORTH = sk.IsInGroup("north")

@@ -8,9 +8,9 @@ import pytest
 from attrs import evolve
 
 import sessionkit as sk
-from sessionkit.domain.catalogue import Event, Section, Session
-from sessionkit.domain.decision import Decision, Finding, Outcome, met, unmet
-from sessionkit.domain.facts import (
+from sessionkit._domain.catalogue import Event, Section, Session
+from sessionkit._domain.decision import Decision, Finding, Outcome, met, unmet
+from sessionkit._domain.facts import (
     EventAdded,
     EventCancelled,
     EventEdited,
@@ -30,8 +30,8 @@ from sessionkit.domain.facts import (
     SessionPublished,
     SessionRestored,
 )
-from sessionkit.domain.reasons import Reason
-from sessionkit.domain.registration import (
+from sessionkit._domain.reasons import Reason
+from sessionkit._domain.registration import (
     TICKET_STEP,
     Mark,
     Registration,

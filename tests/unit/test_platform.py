@@ -7,10 +7,10 @@ import pytest
 from attrs import evolve
 
 import sessionkit as sk
-from sessionkit.domain.catalogue import Activity, Goal, Intake, TargetKind, Widget
-from sessionkit.domain.commands import FillPlaces
-from sessionkit.domain.decision import Decision, met, unmet
-from sessionkit.domain.facts import (
+from sessionkit._domain.catalogue import Activity, Goal, Intake, TargetKind, Widget
+from sessionkit._domain.commands import FillPlaces
+from sessionkit._domain.decision import Decision, met, unmet
+from sessionkit._domain.facts import (
     ActivityAdded,
     AutomationRemoved,
     AutomationSaved,
@@ -22,12 +22,12 @@ from sessionkit.domain.facts import (
     TargetRemoved,
     WidgetAdded,
 )
-from sessionkit.domain.notice import NoticeKind
-from sessionkit.domain.reasons import Reason
-from sessionkit.domain.registration import Roster
-from sessionkit.domain.result import Expiry, Result, ResultStatus
-from sessionkit.domain.settings import Overlaps, Settings
-from sessionkit.policies import results
+from sessionkit._domain.notice import NoticeKind
+from sessionkit._domain.reasons import Reason
+from sessionkit._domain.registration import Roster
+from sessionkit._domain.result import Expiry, Result, ResultStatus
+from sessionkit._domain.settings import Overlaps, Settings
+from sessionkit._policies import results
 from tests.builders import START, Kit, a_decision, a_section, a_world, keep
 
 ALLOWED = (met(Reason.ACTOR_ACTIVE), met(Reason.ADMIN))

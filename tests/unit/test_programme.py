@@ -7,17 +7,17 @@ from typing import Any
 import pytest
 
 import sessionkit as sk
-from sessionkit.domain.commands import CheckAutomations, FollowResult, SettleCompletions
-from sessionkit.domain.decision import Decision, met, unmet
-from sessionkit.domain.due import Due
-from sessionkit.domain.facts import (
+from sessionkit._domain.commands import CheckAutomations, FollowResult, SettleCompletions
+from sessionkit._domain.decision import Decision, met, unmet
+from sessionkit._domain.due import Due
+from sessionkit._domain.facts import (
     CommandScheduled,
     JourneySaved,
     ProgrammeSaved,
     ResultChanged,
 )
-from sessionkit.domain.reasons import Reason
-from sessionkit.domain.result import Result
+from sessionkit._domain.reasons import Reason
+from sessionkit._domain.result import Result
 from tests.builders import START, Kit, a_decision, a_person, a_section, a_world, an_event, keep
 
 S = "sales-101"

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 import sessionkit as sk
-from sessionkit.domain.commands import BeginEvent
-from sessionkit.domain.decision import Finding, Outcome
-from sessionkit.domain.reaction import Offer
-from sessionkit.domain.reasons import Audience, Conceals, Reason
-from sessionkit.explain import in_english
+from sessionkit._domain.commands import BeginEvent
+from sessionkit._domain.decision import Finding, Outcome
+from sessionkit._domain.reaction import Offer
+from sessionkit._domain.reasons import Audience, Conceals, Reason
+from sessionkit._explain import in_english
 from tests.builders import Kit, a_decision, a_section, a_world, an_event, utc
 
 S, N, E = "sales-101", "north", "day-1"

@@ -8,11 +8,11 @@ import pytest
 from attrs import evolve
 
 import sessionkit as sk
-from sessionkit.domain.catalogue import Deadline
-from sessionkit.domain.commands import SettlePlaces
-from sessionkit.domain.decision import Decision, Finding, Outcome, Row, RowOutcome, met, unmet
-from sessionkit.domain.due import Due
-from sessionkit.domain.facts import (
+from sessionkit._domain.catalogue import Deadline
+from sessionkit._domain.commands import SettlePlaces
+from sessionkit._domain.decision import Decision, Finding, Outcome, Row, RowOutcome, met, unmet
+from sessionkit._domain.due import Due
+from sessionkit._domain.facts import (
     DueHandled,
     LearnerPassedOver,
     LearnerPromoted,
@@ -22,18 +22,18 @@ from sessionkit.domain.facts import (
     RegistrationEnded,
     SectionFilled,
 )
-from sessionkit.domain.people import Person
-from sessionkit.domain.reasons import Reason
-from sessionkit.domain.registration import (
+from sessionkit._domain.people import Person
+from sessionkit._domain.reasons import Reason
+from sessionkit._domain.registration import (
     TICKET_STEP,
     Registration,
     RegistrationState,
     Roster,
     Waiver,
 )
-from sessionkit.domain.result import Result, ResultStatus
-from sessionkit.policies import registration
-from sessionkit.ports import JournalEntry
+from sessionkit._domain.result import Result, ResultStatus
+from sessionkit._policies import registration
+from sessionkit._records import JournalEntry
 from tests.builders import (
     START,
     Kit,

@@ -7,20 +7,20 @@ from typing import Any
 import pytest
 
 import sessionkit as sk
-from sessionkit.domain.commands import ExpireResult, FollowResult, WarnOfExpiry
-from sessionkit.domain.decision import Decision, met, unmet
-from sessionkit.domain.due import Due
-from sessionkit.domain.facts import (
+from sessionkit._domain.commands import ExpireResult, FollowResult, WarnOfExpiry
+from sessionkit._domain.decision import Decision, met, unmet
+from sessionkit._domain.due import Due
+from sessionkit._domain.facts import (
     CommandScheduled,
     ExpirySet,
     LearnerPromoted,
     RegistrationEnded,
     ResultChanged,
 )
-from sessionkit.domain.reasons import Reason
-from sessionkit.domain.registration import Registration, Roster
-from sessionkit.domain.result import Result
-from sessionkit.policies import results
+from sessionkit._domain.reasons import Reason
+from sessionkit._domain.registration import Registration, Roster
+from sessionkit._domain.result import Result
+from sessionkit._policies import results
 from tests.builders import (
     START,
     Kit,

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 import sessionkit as sk
-from sessionkit.domain.commands import BeginEvent, EndEvent
-from sessionkit.domain.due import Due
-from sessionkit.domain.notice import Notice
-from sessionkit.domain.registration import Registration
-from sessionkit.ports import DUE, STATE_KINDS, JournalEntry
+from sessionkit._domain.commands import BeginEvent, EndEvent
+from sessionkit._domain.due import Due
+from sessionkit._domain.notice import Notice
+from sessionkit._domain.registration import Registration
+from sessionkit._records import DUE, STATE_KINDS, JournalEntry
 from tests.builders import Kit, a_section, a_world, an_event, utc
 
 S, N = "sales-101", "north"

@@ -7,8 +7,8 @@ from hypothesis import given
 from jsonschema import Draft202012Validator
 
 import sessionkit as sk
-from sessionkit.automations.notation import from_data, to_data
-from sessionkit.automations.schema import json_schema
+from sessionkit._automations.notation import from_data, to_data
+from sessionkit._automations.schema import json_schema
 from tests.unit.test_notation import DATA, MORE_REFUSED, automations
 
 VALIDATOR = Draft202012Validator(json_schema())

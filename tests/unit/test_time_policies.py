@@ -6,17 +6,17 @@ from typing import Any
 import pytest
 
 import sessionkit as sk
-from sessionkit.decide import POLICIES
-from sessionkit.domain.commands import (
+from sessionkit._decide import POLICIES
+from sessionkit._domain.commands import (
     BeginEvent,
     CheckEvent,
     EndEvent,
     RemindLearners,
     RemindTrainers,
 )
-from sessionkit.domain.decision import Decision, met, unmet
-from sessionkit.domain.due import Due
-from sessionkit.domain.facts import (
+from sessionkit._domain.decision import Decision, met, unmet
+from sessionkit._domain.due import Due
+from sessionkit._domain.facts import (
     DueHandled,
     EventBegan,
     EventEnded,
@@ -25,7 +25,7 @@ from sessionkit.domain.facts import (
     SessionCompleted,
     TrainersReminded,
 )
-from sessionkit.domain.reasons import Reason
+from sessionkit._domain.reasons import Reason
 from tests.builders import (
     START,
     Kit,

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sessionkit as sk
-from sessionkit.domain.timespan import LocalTime, zone_name
+from sessionkit._domain.timespan import LocalTime, zone_name
 from tests.builders import at, utc
 
 ZONES = ["UTC", "Europe/Brussels", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu"]

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 import sessionkit as sk
-from sessionkit.domain.decision import Decision, met, unmet
-from sessionkit.domain.facts import ItemSaved
-from sessionkit.domain.reasons import Reason
-from sessionkit.domain.todo import Item, ItemState, item_for
-from sessionkit.policies import todo
+from sessionkit._domain.decision import Decision, met, unmet
+from sessionkit._domain.facts import ItemSaved
+from sessionkit._domain.reasons import Reason
+from sessionkit._domain.todo import Item, ItemState, item_for
+from sessionkit._policies import todo
 from tests.builders import START, Kit, a_decision, a_person, a_section, a_window, a_world, utc
 
 QUIZ = sk.Target.activity("quiz")

@@ -3,10 +3,10 @@
 import pytest
 
 import sessionkit as sk
-from sessionkit.automations.conditions import compiled, compiled_together
-from sessionkit.automations.profile import Profile
-from sessionkit.domain.condition import Condition
-from sessionkit.world import StoredWorld
+from sessionkit._automations.conditions import compiled, compiled_together
+from sessionkit._automations.profile import Profile
+from sessionkit._domain.condition import Condition
+from sessionkit._world import StoredWorld
 from tests.builders import a_kit, a_person, a_window
 
 NORTH, SOUTH, EAST, GONE = (sk.IsInGroup(one) for one in ("north", "south", "east", "gone"))

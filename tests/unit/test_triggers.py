@@ -7,14 +7,14 @@ import attrs
 import pytest
 
 import sessionkit as sk
-from sessionkit.domain.automation import Occurrence
-from sessionkit.domain.commands import React
-from sessionkit.domain.due import Due
-from sessionkit.domain.facts import AutomationReacted, DueHandled, SectionFilled
-from sessionkit.domain.ids import SectionId, SessionId
-from sessionkit.domain.notice import Notice
-from sessionkit.domain.reaction import Grant, Reaction
-from sessionkit.policies.occurrences import reactions
+from sessionkit._domain.automation import Occurrence
+from sessionkit._domain.commands import React
+from sessionkit._domain.due import Due
+from sessionkit._domain.facts import AutomationReacted, DueHandled, SectionFilled
+from sessionkit._domain.ids import SectionId, SessionId
+from sessionkit._domain.notice import Notice
+from sessionkit._domain.reaction import Grant, Reaction
+from sessionkit._policies.occurrences import reactions
 from tests.builders import (
     START,
     Kit,

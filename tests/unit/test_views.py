@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 import sessionkit as sk
-from sessionkit.domain.ids import AutomationId, PersonId, SectionId, SessionId
-from sessionkit.domain.reaction import Grant
-from sessionkit.domain.registration import Registration, RegistrationState
+from sessionkit._domain.ids import AutomationId, PersonId, SectionId, SessionId
+from sessionkit._domain.reaction import Grant
+from sessionkit._domain.registration import Registration, RegistrationState
 from tests.builders import START, Kit, a_person, a_section, a_world, an_event, at, keep, utc
 
 EVIL = "<script>alert(1)</script>"

@@ -7,11 +7,11 @@ import pytest
 from attrs import evolve
 
 import sessionkit as sk
-from sessionkit.decide import POLICIES
-from sessionkit.domain.commands import CloseLine, FillPlaces
-from sessionkit.domain.decision import Decision, Row, RowOutcome, met, unmet
-from sessionkit.domain.due import Due
-from sessionkit.domain.facts import (
+from sessionkit._decide import POLICIES
+from sessionkit._domain.commands import CloseLine, FillPlaces
+from sessionkit._domain.decision import Decision, Row, RowOutcome, met, unmet
+from sessionkit._domain.due import Due
+from sessionkit._domain.facts import (
     CommandScheduled,
     DueHandled,
     LearnerPassedOver,
@@ -22,9 +22,9 @@ from sessionkit.domain.facts import (
     SectionEdited,
     SectionFilled,
 )
-from sessionkit.domain.reasons import Reason
-from sessionkit.domain.registration import TICKET_STEP, Registration, RegistrationState, Roster
-from sessionkit.policies import waitlist
+from sessionkit._domain.reasons import Reason
+from sessionkit._domain.registration import TICKET_STEP, Registration, RegistrationState, Roster
+from sessionkit._policies import waitlist
 from tests.builders import (
     START,
     Kit,

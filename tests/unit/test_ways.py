@@ -7,7 +7,7 @@ import pytest
 from attrs import evolve
 
 import sessionkit as sk
-from sessionkit.automations.access import (
+from sessionkit._automations.access import (
     access_to,
     held_by,
     holders,
@@ -16,18 +16,18 @@ from sessionkit.automations.access import (
     next_change,
     reach,
 )
-from sessionkit.automations.profile import Profile
-from sessionkit.domain.action import Action
-from sessionkit.domain.automation import Automation
-from sessionkit.domain.catalogue import Activity, Session
-from sessionkit.domain.condition import Condition
-from sessionkit.domain.decision import unmet
-from sessionkit.domain.programme import Journey, JourneySection, Part, Programme, Step
-from sessionkit.domain.reaction import Grant
-from sessionkit.domain.reasons import Reason
-from sessionkit.domain.result import Result, ResultStatus
-from sessionkit.domain.todo import Item, ItemState, item_for
-from sessionkit.world import StoredWorld
+from sessionkit._automations.profile import Profile
+from sessionkit._domain.action import Action
+from sessionkit._domain.automation import Automation
+from sessionkit._domain.catalogue import Activity, Session
+from sessionkit._domain.condition import Condition
+from sessionkit._domain.decision import unmet
+from sessionkit._domain.programme import Journey, JourneySection, Part, Programme, Step
+from sessionkit._domain.reaction import Grant
+from sessionkit._domain.reasons import Reason
+from sessionkit._domain.result import Result, ResultStatus
+from sessionkit._domain.todo import Item, ItemState, item_for
+from sessionkit._world import StoredWorld
 from tests.builders import START, Kit, a_decision, a_section, a_window, a_world, keep, utc
 
 ID = "sales-101"

@@ -6,17 +6,17 @@ from typing import Any
 import pytest
 
 import sessionkit as sk
-from sessionkit.automations.conditions import Judgement
-from sessionkit.automations.words import (
+from sessionkit._automations.conditions import Judgement
+from sessionkit._automations.words import (
     action_words,
     change_words,
     condition_words,
     trigger_words,
     what_would_change,
 )
-from sessionkit.domain.action import ACTIONS
-from sessionkit.domain.condition import CONDITIONS
-from sessionkit.domain.decision import Outcome
+from sessionkit._domain.action import ACTIONS
+from sessionkit._domain.condition import CONDITIONS
+from sessionkit._domain.decision import Outcome
 
 FROM, TO = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC)
 JOURNEY, QUIZ = sk.Target.journey("on"), sk.Target.activity("quiz")

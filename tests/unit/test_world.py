@@ -6,20 +6,20 @@ import pytest
 from attrs import evolve
 
 import sessionkit as sk
-from sessionkit.domain.catalogue import Activity, Goal, Intake, Session, Widget
-from sessionkit.domain.commands import CloseLine, FillPlaces
-from sessionkit.domain.decision import Actor, Crowd
-from sessionkit.domain.due import Due
-from sessionkit.domain.facts import PeopleNumbered
-from sessionkit.domain.people import NO_GROUPS, Group, Person, PersonStatus, Roles
-from sessionkit.domain.programme import Opening
-from sessionkit.domain.reaction import Grant, Matches, NumberedPeople, Offer, Reaction
-from sessionkit.domain.registration import Registration, RegistrationState, Roster, Sheet
-from sessionkit.domain.result import Result
-from sessionkit.domain.settings import Settings
-from sessionkit.domain.todo import Item
-from sessionkit.ports import JournalEntry, entry_key
-from sessionkit.world import NOBODY, Gathering, StoredWorld
+from sessionkit._domain.catalogue import Activity, Goal, Intake, Session, Widget
+from sessionkit._domain.commands import CloseLine, FillPlaces
+from sessionkit._domain.decision import Actor, Crowd
+from sessionkit._domain.due import Due
+from sessionkit._domain.facts import PeopleNumbered
+from sessionkit._domain.people import NO_GROUPS, Group, Person, PersonStatus, Roles
+from sessionkit._domain.programme import Opening
+from sessionkit._domain.reaction import Grant, Matches, NumberedPeople, Offer, Reaction
+from sessionkit._domain.registration import Registration, RegistrationState, Roster, Sheet
+from sessionkit._domain.result import Result
+from sessionkit._domain.settings import Settings
+from sessionkit._domain.todo import Item
+from sessionkit._records import JournalEntry, entry_key
+from sessionkit._world import NOBODY, Gathering, StoredWorld
 from tests.builders import START, Kit, a_kit, a_section, a_world, keep, utc
 
 ID = "sales-101"

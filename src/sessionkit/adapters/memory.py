@@ -14,9 +14,10 @@ from typing import Any, Final
 
 from attrs import evolve
 
-from sessionkit.domain.notice import Notice
-from sessionkit.errors import StorageFailed
-from sessionkit.ports import (
+from sessionkit._domain.notice import Notice
+from sessionkit._errors import StorageFailed
+from sessionkit._ports import Transaction
+from sessionkit._records import (
     ALL,
     INDEXES,
     KINDS,
@@ -26,7 +27,6 @@ from sessionkit.ports import (
     Key,
     R,
     Record,
-    Transaction,
 )
 
 Place = tuple[Any, Key]

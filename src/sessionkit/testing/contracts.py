@@ -27,10 +27,10 @@ from typing import Any, Final, TypeVar
 
 from attrs import evolve
 
-from sessionkit.domain import catalogue
-from sessionkit.domain.action import Lock, Unlock
-from sessionkit.domain.automation import Automation
-from sessionkit.domain.catalogue import (
+from sessionkit._domain import catalogue
+from sessionkit._domain.action import Lock, Unlock
+from sessionkit._domain.automation import Automation
+from sessionkit._domain.catalogue import (
     Activity,
     Deadline,
     EventFormat,
@@ -43,8 +43,8 @@ from sessionkit.domain.catalogue import (
     Waitlist,
     Widget,
 )
-from sessionkit.domain.commands import AddActivity, CloseLine, RegisterLearner, SaveSheet
-from sessionkit.domain.condition import (
+from sessionkit._domain.commands import AddActivity, CloseLine, RegisterLearner, SaveSheet
+from sessionkit._domain.condition import (
     AllOf,
     Always,
     AnyOf,
@@ -53,11 +53,11 @@ from sessionkit.domain.condition import (
     IsPerson,
     Not,
 )
-from sessionkit.domain.decision import Decision, met, unmet
-from sessionkit.domain.due import Due
-from sessionkit.domain.facts import ActivityAdded, LearnerRegistered, MarksEntered
-from sessionkit.domain.fields import attributes
-from sessionkit.domain.ids import (
+from sessionkit._domain.decision import Decision, met, unmet
+from sessionkit._domain.due import Due
+from sessionkit._domain.facts import ActivityAdded, LearnerRegistered, MarksEntered
+from sessionkit._domain.fields import attributes
+from sessionkit._domain.ids import (
     ActivityId,
     AutomationId,
     EventId,
@@ -71,8 +71,8 @@ from sessionkit.domain.ids import (
     SessionId,
     WidgetId,
 )
-from sessionkit.domain.notice import Notice, NoticeKind, NoticeState
-from sessionkit.domain.people import (
+from sessionkit._domain.notice import Notice, NoticeKind, NoticeState
+from sessionkit._domain.people import (
     Group,
     Holder,
     Person,
@@ -80,10 +80,10 @@ from sessionkit.domain.people import (
     PersonStatus,
     Roles,
 )
-from sessionkit.domain.programme import Journey, JourneySection, Opening, Programme
-from sessionkit.domain.reaction import Grant, Matches, NumberedPeople, Offer, Reaction
-from sessionkit.domain.reasons import Reason
-from sessionkit.domain.registration import (
+from sessionkit._domain.programme import Journey, JourneySection, Opening, Programme
+from sessionkit._domain.reaction import Grant, Matches, NumberedPeople, Offer, Reaction
+from sessionkit._domain.reasons import Reason
+from sessionkit._domain.registration import (
     Attendance,
     Completion,
     Mark,
@@ -94,12 +94,13 @@ from sessionkit.domain.registration import (
     SheetState,
     Waiver,
 )
-from sessionkit.domain.result import Expiry, Result, ResultStatus
-from sessionkit.domain.settings import Overlaps, Settings
-from sessionkit.domain.timespan import LocalTime
-from sessionkit.domain.todo import Item
-from sessionkit.errors import DeliveryFailed, StorageFailed
-from sessionkit.ports import (
+from sessionkit._domain.result import Expiry, Result, ResultStatus
+from sessionkit._domain.settings import Overlaps, Settings
+from sessionkit._domain.timespan import LocalTime
+from sessionkit._domain.todo import Item
+from sessionkit._errors import DeliveryFailed, StorageFailed
+from sessionkit._ports import Notifier, Storage, Transaction
+from sessionkit._records import (
     AUTOMATIONS_BY_TARGET,
     DUE,
     GROUPS_BY_PARENT,
@@ -118,11 +119,8 @@ from sessionkit.ports import (
     UNDELIVERED,
     WIDGETS_BY_SESSION,
     JournalEntry,
-    Notifier,
     Record,
     Request,
-    Storage,
-    Transaction,
 )
 
 Wrong = TypeVar("Wrong", bound=BaseException)

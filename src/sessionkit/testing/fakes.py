@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from sessionkit.domain.fields import moment
-from sessionkit.domain.notice import Notice
-from sessionkit.domain.people import Person
-from sessionkit.errors import DeliveryFailed
+from sessionkit._domain.fields import moment
+from sessionkit._domain.notice import Notice
+from sessionkit._domain.people import Person
+from sessionkit._errors import DeliveryFailed
 
 
 class FixedClock:

@@ -18,11 +18,10 @@ from attrs import define, field, frozen
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from sessionkit.adapters.memory import MemoryStorage
-from sessionkit.domain.action import Lock, Unlock
-from sessionkit.domain.automation import Automation
-from sessionkit.domain.catalogue import Deadline, Preferences, Target, Waitlist
-from sessionkit.domain.commands import (
+from sessionkit._domain.action import Lock, Unlock
+from sessionkit._domain.automation import Automation
+from sessionkit._domain.catalogue import Deadline, Preferences, Target, Waitlist
+from sessionkit._domain.commands import (
     AddEvent,
     AddWidget,
     ArchiveSection,
@@ -60,7 +59,7 @@ from sessionkit.domain.commands import (
     SubmitSheet,
     SwitchSection,
 )
-from sessionkit.domain.condition import (
+from sessionkit._domain.condition import (
     AllOf,
     Always,
     AnyOf,
@@ -70,16 +69,17 @@ from sessionkit.domain.condition import (
     IsPerson,
     Not,
 )
-from sessionkit.domain.ids import APPLICATION, Application
-from sessionkit.domain.people import Holder, PersonStatus
-from sessionkit.domain.registration import Attendance, Waiver
-from sessionkit.domain.timespan import LocalTime
-from sessionkit.engine import Deliveries, Engine
-from sessionkit.errors import NotFound, Refused
-from sessionkit.explain import Answer
-from sessionkit.ports import Storage
+from sessionkit._domain.ids import APPLICATION, Application
+from sessionkit._domain.people import Holder, PersonStatus
+from sessionkit._domain.registration import Attendance, Waiver
+from sessionkit._domain.timespan import LocalTime
+from sessionkit._engine import Deliveries, Engine
+from sessionkit._errors import NotFound, Refused
+from sessionkit._explain import Answer
+from sessionkit._ports import Storage
+from sessionkit._wiring import in_memory
+from sessionkit.adapters.memory import MemoryStorage
 from sessionkit.testing.fakes import FixedClock, RecordingNotifier
-from sessionkit.wiring import in_memory
 
 START: Final = datetime(2026, 2, 28, 8, 0, tzinfo=UTC)
 """Where the clock stands when a course begins; the first event is two days later."""

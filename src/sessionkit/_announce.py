@@ -1,0 +1,559 @@
+"""What is told to whom because of a fact (N2-N4, N6, N8).
+
+Editing rules:
+
+1. A line in ``_ANNOUNCED`` for each kind of fact that is told, and one function behind it.
+2. Exactly what happened, to those concerned, once: the key of a notice holds kind, person, subject
+   and occurrence (N3).
+3. Nobody is told of what they did themselves, but for the confirmation of their own registration
+   and of its end.
+4. Suspended and deleted people are told nothing (N8); what the application is to carry out about
+   them is never lost (A5).
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any, Final, Protocol
+
+from attrs import asdict, evolve
+
+from sessionkit._domain.action import GrantBadge, GrantCertificate, Lock, Notify, Unlock
+from sessionkit._domain.automation import Occurrence
+from sessionkit._domain.catalogue import Event, Section, Session, Target
+from sessionkit._domain.decision import World
+from sessionkit._domain.facts import (
+    AccessLost,
+    CompletionWithdrawn,
+    EventAdded,
+    EventCancelled,
+    EventEdited,
+    EventFoundIncomplete,
+    EventRemoved,
+    ExpiryNear,
+    Fact,
+    GroupsOffered,
+    ItemSaved,
+    LearnerPromoted,
+    LearnerRegistered,
+    LearnersReminded,
+    LearnerWaitlisted,
+    MessageSent,
+    PersonAddressed,
+    RegistrationEnded,
+    SectionCancelled,
+    SectionFilled,
+    SessionCompleted,
+    TrainersReminded,
+)
+from sessionkit._domain.ids import EventId, PersonId, SectionId, SessionId
+from sessionkit._domain.notice import EFFECTS, Notice, NoticeKind, NoticeState
+from sessionkit._domain.people import PersonStatus
+from sessionkit._domain.registration import RegistrationState
+from sessionkit._domain.todo import ItemState
+from sessionkit._records import Key
+
+Told = Iterator[Notice]
+
+
+class Outbox(Protocol):
+    """What announcing needs of the notices there are."""
+
+    def get(self, kind: type[Notice], key: Key) -> Notice | None:
+        """Find a notice."""
+
+    def put(self, record: Notice) -> None:
+        """Keep a notice."""
+
+    def remove(self, kind: type[Notice], key: Key) -> None:
+        """Forget a notice."""
+
+
+def announce(
+    facts: Iterable[Fact], world: World, outbox: Outbox, *, entry_number: int
+) -> list[Notice]:
+    """Compose and keep the notices that follow from facts already applied (N3, N5).
+
+    Args:
+        facts: The facts of one journal entry.
+        world: The state after them.
+        outbox: The notices there are.
+        entry_number: Number of the journal entry.
+
+    Returns:
+        The notices that are new, in order of the facts.
+    """
+    told: list[Notice] = []
+    for fact in facts:
+        compose = _ANNOUNCED.get(type(fact))
+        if compose is None:
+            continue
+        for notice in compose(fact, world):
+            if outbox.get(Notice, notice.key) is not None:
+                continue
+            latest = _folded(notice, outbox)
+            if not _is_wanted(latest, world):
+                continue
+            latest = latest.numbered(entry_number, len(told))
+            outbox.put(latest)
+            told.append(latest)
+    return told
+
+
+ABOUT_ONESELF = (NoticeKind.REGISTERED, NoticeKind.WAITING, NoticeKind.DEREGISTERED)
+"""The confirmations: people are told these although they did it themselves (N3, R9)."""
+
+FROM_TIME_OR_MARKS = (NoticeKind.SESSION_COMPLETED, NoticeKind.PROMOTED, NoticeKind.SECTION_FULL)
+"""What somebody may have set off, and yet did not do themselves."""
+
+
+def _is_wanted(notice: Notice, world: World) -> bool:
+    if notice.kind in EFFECTS:
+        return True
+    if notice.kind in world.settings.silent:
+        return False
+    did_it = world.actor.person_id == notice.person_id
+    if did_it and notice.kind not in ABOUT_ONESELF and notice.kind not in FROM_TIME_OR_MARKS:
+        return False
+    return may_be_told(notice.person_id, world)
+
+
+def may_be_told(person_id: PersonId, world: World) -> bool:
+    """Tell whether somebody may get notices at all (N8)."""
+    person = world.person(person_id)
+    return person is not None and person.status in (PersonStatus.ACTIVE, PersonStatus.PENDING)
+
+
+def _folded(notice: Notice, outbox: Outbox) -> Notice:
+    """Take back a change of the same event that is not delivered yet, and tell both as one (N6)."""
+    revision = notice.data.get("revision")
+    if revision is None:
+        return notice
+    kind = NoticeKind.EVENT_CHANGED
+    earlier = (kind.value, notice.person_id, *notice.subject, str(revision - 1))
+    known = outbox.get(Notice, earlier)
+    if known is None or known.state is not NoticeState.PENDING:
+        return notice
+    outbox.remove(Notice, earlier)
+    if notice.kind is not kind:
+        return notice
+    return evolve(notice, data={**notice.data, "before": known.data["before"]})
+
+
+def is_still_useful(notice: Notice, world: World) -> bool:
+    """Tell whether a notice waiting for delivery is still worth delivering (N4, N8)."""
+    if notice.kind in EFFECTS:
+        return True
+    if not may_be_told(notice.person_id, world):
+        return False
+    if notice.kind is not NoticeKind.EVENT_REMINDER:
+        return True
+    session_id, section_id, event_id = notice.subject
+    registration = world.registration(SessionId(session_id), notice.person_id)
+    session = world.session(SessionId(session_id))
+    section = None if session is None else session.section(SectionId(section_id))
+    event = None if section is None else section.event(EventId(event_id))
+    if registration is None or section is None or event is None:
+        return False
+    return (
+        registration.state is RegistrationState.ACTIVE
+        and registration.section_id == section_id
+        and section.cancelled is None
+        and event.cancelled is None
+        and event.start == notice.data["event"].start
+        and world.now < event.start.instant
+    )
+
+
+# Composing ------------------------------------------------------------------------------------
+
+
+def _plan(world: World, session_id: SessionId, section_id: SectionId) -> tuple[Session, Section]:
+    session = world.session(session_id)
+    section = None if session is None else session.section(section_id)
+    if session is None or section is None:
+        message = f"a fact was announced about section {section_id!r}, which does not exist"
+        raise LookupError(message)
+    return session, section
+
+
+def _titles(session: Session, section: Section) -> dict[str, Any]:
+    return {"session_title": session.title, "section_name": section.name}
+
+
+def _notice(
+    world: World,
+    kind: NoticeKind,
+    person_id: PersonId,
+    subject: tuple[str, ...],
+    occurrence: object,
+    data: Mapping[str, Any],
+) -> Notice:
+    return Notice(
+        kind=kind,
+        person_id=person_id,
+        subject=subject,
+        occurrence=str(occurrence),
+        created_at=world.now,
+        due_at=world.now,
+        data=data,
+    )
+
+
+def _learner_registered(fact: LearnerRegistered, world: World) -> Told:
+    session, section = _plan(world, fact.session_id, fact.section_id)
+    by_themself = world.actor.person_id == fact.learner_id
+    kind = NoticeKind.REGISTERED if by_themself else NoticeKind.ADDED_BY_STAFF
+    data = {**_titles(session, section), "events": section.counted_events}
+    yield _notice(
+        world, kind, fact.learner_id, (fact.session_id, fact.section_id), fact.attempt, data
+    )
+
+
+def _learner_waitlisted(fact: LearnerWaitlisted, world: World) -> Told:
+    session, section = _plan(world, fact.session_id, fact.section_id)
+    subject = (fact.session_id, fact.section_id)
+    data = _titles(session, section)
+    yield _notice(world, NoticeKind.WAITING, fact.learner_id, subject, fact.attempt, data)
+
+
+def _learner_promoted(fact: LearnerPromoted, world: World) -> Told:
+    session, section = _plan(world, fact.session_id, fact.section_id)
+    registration = world.registration(fact.session_id, fact.learner_id)
+    attempt = 1 if registration is None else registration.attempt
+    subject = (fact.session_id, fact.section_id)
+    data = {**_titles(session, section), "events": section.counted_events}
+    yield _notice(world, NoticeKind.PROMOTED, fact.learner_id, subject, attempt, data)
+
+
+_ENDINGS = {
+    RegistrationState.DEREGISTERED: NoticeKind.DEREGISTERED,
+    RegistrationState.REMOVED: NoticeKind.REMOVED_BY_STAFF,
+    RegistrationState.SECTION_CANCELLED: NoticeKind.SECTION_CANCELLED,
+    RegistrationState.LAPSED: NoticeKind.LINE_CLOSED,
+}
+"""How each way of losing a place is told; giving one up by suspension is told to nobody (N8)."""
+
+_MADE_HISTORY = (RegistrationState.EXPIRED, RegistrationState.RESET)
+
+
+def _registration_ended(fact: RegistrationEnded, world: World) -> Told:
+    """The learner; of a completion that expired or was reset only if a place to come is lost (C7)."""
+    session, section = _plan(world, fact.session_id, fact.section_id)
+    kind = _ENDINGS.get(fact.state)
+    if fact.state in _MADE_HISTORY and world.now < section.ends_at:
+        kind = NoticeKind.REMOVED_BY_STAFF
+    if kind is None:
+        return
+    data = {
+        **_titles(session, section),
+        "was": fact.was.value,
+        "reason": fact.reason,
+        "events": section.events,
+    }
+    subject = (fact.session_id, fact.section_id)
+    yield _notice(world, kind, fact.learner_id, subject, fact.attempt, data)
+
+
+def _section_cancelled(fact: SectionCancelled, world: World) -> Told:
+    """The trainers; learners are told by the end of their registration."""
+    session, section = _plan(world, fact.session_id, fact.section_id)
+    data = {**_titles(session, section), "reason": fact.reason, "events": section.events}
+    subject = (fact.session_id, fact.section_id)
+    for person_id in section.trainer_ids:
+        yield _notice(world, NoticeKind.SECTION_CANCELLED, person_id, subject, "trainer", data)
+
+
+def _section_filled(fact: SectionFilled, world: World) -> Told:
+    """The trainers, and if set the learners of its groups without a place in the session (N2)."""
+    session, section = _plan(world, fact.session_id, fact.section_id)
+    data = {**_titles(session, section), "capacity": section.capacity}
+    subject = (fact.session_id, fact.section_id)
+    concerned = dict.fromkeys(section.trainer_ids)
+    if world.settings.full_tells_learners:
+        for person_id in _members(world, section):
+            registration = world.registration(fact.session_id, person_id)
+            if registration is None or not registration.is_current:
+                concerned[person_id] = None
+    for person_id in concerned:
+        yield _notice(world, NoticeKind.SECTION_FULL, person_id, subject, fact.filling, data)
+
+
+def _members(world: World, section: Section) -> Iterator[PersonId]:
+    """Go through everybody in a section's groups and the groups below them (G3)."""
+    waiting = list(section.group_ids)
+    seen = set(waiting)
+    while waiting:
+        group_id = waiting.pop(0)
+        yield from (person.person_id for person in world.members(group_id))
+        below = [one.group_id for one in world.subgroups(group_id) if one.group_id not in seen]
+        seen.update(below)
+        waiting += below
+
+
+def _concerned(world: World, section: Section, session_id: SessionId) -> Iterator[PersonId]:
+    """Everybody registered, then the trainers, once each."""
+    told = set()
+    for registration in world.everybody_registered(session_id, section.section_id):
+        told.add(registration.learner_id)
+        yield registration.learner_id
+    for person_id in section.trainer_ids:
+        if person_id not in told:
+            yield person_id
+
+
+def _about_event(
+    world: World,
+    session: Session,
+    section: Section,
+    event: Event,
+    kind: NoticeKind,
+    people: Iterable[PersonId],
+    occurrence: object,
+    **more: Any,
+) -> Told:
+    data = {**_titles(session, section), "event": event, **more}
+    subject = (session.session_id, section.section_id, event.event_id)
+    for person_id in people:
+        yield _notice(world, kind, person_id, subject, occurrence, data)
+
+
+def _event_added(fact: EventAdded, world: World) -> Told:
+    session, section = _plan(world, fact.session_id, fact.section_id)
+    people = _concerned(world, section, fact.session_id)
+    yield from _about_event(
+        world, session, section, fact.event, NoticeKind.EVENT_ADDED, people, world.now.isoformat()
+    )
+
+
+def _event_edited(fact: EventEdited, world: World) -> Told:
+    session, section = _plan(world, fact.session_id, fact.section_id)
+    left = [one for one in fact.before.trainer_ids if one not in section.trainer_ids]
+    people = [*_concerned(world, section, fact.session_id), *left]
+    yield from _about_event(
+        world,
+        session,
+        section,
+        fact.event,
+        NoticeKind.EVENT_CHANGED,
+        people,
+        fact.event.revision,
+        before=fact.before,
+        revision=fact.event.revision,
+    )
+
+
+def _event_removed(fact: EventRemoved, world: World) -> Told:
+    session, section = _plan(world, fact.session_id, fact.section_id)
+    people = dict.fromkeys([*_concerned(world, section, fact.session_id), *fact.event.trainer_ids])
+    yield from _about_event(
+        world,
+        session,
+        section,
+        fact.event,
+        NoticeKind.EVENT_REMOVED,
+        people,
+        world.now.isoformat(),
+        revision=fact.event.revision + 1,
+    )
+
+
+def _event_cancelled(fact: EventCancelled, world: World) -> Told:
+    session, section = _plan(world, fact.session_id, fact.section_id)
+    event = section.event(fact.event_id)
+    if event is None:
+        return
+    people = _concerned(world, section, fact.session_id)
+    yield from _about_event(
+        world,
+        session,
+        section,
+        event,
+        NoticeKind.EVENT_CANCELLED,
+        people,
+        event.revision,
+        reason=fact.reason,
+        revision=event.revision,
+    )
+
+
+def _learners_reminded(fact: LearnersReminded, world: World) -> Told:
+    session, section = _plan(world, fact.session_id, fact.section_id)
+    event = section.event(fact.event_id)
+    if event is None:
+        return
+    moment = event.start.instant - fact.lead
+    people = (
+        one.learner_id
+        for one in world.everybody_registered(fact.session_id, fact.section_id)
+        if one.since <= moment
+    )
+    occurrence = f"{_stamp(event.start.instant)} {_stamp(moment)}"
+    kind = NoticeKind.EVENT_REMINDER
+    yield from _about_event(
+        world, session, section, event, kind, people, occurrence, lead=fact.lead
+    )
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds")
+
+
+def _trainers_reminded(fact: TrainersReminded, world: World) -> Told:
+    session, section = _plan(world, fact.session_id, fact.section_id)
+    event = section.event(fact.event_id)
+    if event is None:
+        return
+    yield from _about_event(
+        world,
+        session,
+        section,
+        event,
+        NoticeKind.ATTENDANCE_DUE,
+        event.trainer_ids,
+        _stamp(event.end.instant),
+    )
+
+
+def _event_incomplete(fact: EventFoundIncomplete, world: World) -> Told:
+    session, section = _plan(world, fact.session_id, fact.section_id)
+    event = section.event(fact.event_id)
+    if event is None:
+        return
+    yield from _about_event(
+        world,
+        session,
+        section,
+        event,
+        NoticeKind.EVENT_INCOMPLETE,
+        event.trainer_ids,
+        _stamp(event.start.instant),
+        missing=fact.missing,
+    )
+
+
+def _session_completed(fact: SessionCompleted, world: World) -> Told:
+    session, section = _plan(world, fact.session_id, fact.section_id)
+    data = {**_titles(session, section), "at": fact.at}
+    occurrence = f"{fact.at.isoformat()} {world.now.isoformat()}"
+    kind = NoticeKind.SESSION_COMPLETED
+    yield _notice(
+        world, kind, fact.learner_id, (fact.session_id, fact.section_id), occurrence, data
+    )
+
+
+def _completion_withdrawn(fact: CompletionWithdrawn, world: World) -> Told:
+    session, section = _plan(world, fact.session_id, fact.section_id)
+    subject = (fact.session_id, fact.section_id)
+    occurrence = fact.at.isoformat()
+    data = _titles(session, section)
+    kind = NoticeKind.COMPLETION_WITHDRAWN
+    yield _notice(world, kind, fact.learner_id, subject, occurrence, data)
+
+
+def _access_lost(fact: AccessLost, world: World) -> Told:
+    session, section = _plan(world, fact.session_id, fact.section_id)
+    data = {
+        **_titles(session, section),
+        "learner_id": fact.learner_id,
+        "requirement": fact.requirement,
+    }
+    subject = (fact.session_id, fact.section_id, fact.learner_id)
+    for person_id in section.trainer_ids:
+        yield _notice(world, NoticeKind.ACCESS_LOST, person_id, subject, fact.at.isoformat(), data)
+
+
+def _message_sent(fact: MessageSent, world: World) -> Told:
+    session, section = _plan(world, fact.session_id, fact.section_id)
+    data = {
+        **_titles(session, section),
+        "subject": fact.subject,
+        "text": fact.text,
+        "from_id": world.actor.person_id,
+    }
+    subject = (fact.session_id, fact.section_id)
+    for registration in world.everybody_registered(fact.session_id, fact.section_id):
+        person_id = registration.learner_id
+        yield _notice(world, NoticeKind.MESSAGE, person_id, subject, fact.message_id, data)
+
+
+_ADDRESSED: Final[dict[type[Any], tuple[NoticeKind, str]]] = {
+    Notify: (NoticeKind.AUTOMATION_MESSAGE, "subject"),
+    GrantBadge: (NoticeKind.BADGE_GRANTED, "badge_id"),
+    GrantCertificate: (NoticeKind.CERTIFICATE_GRANTED, "certificate_id"),
+    Unlock: (NoticeKind.UNLOCKED_ELSEWHERE, "target"),
+    Lock: (NoticeKind.LOCKED_ELSEWHERE, "target"),
+}
+"""How each action that tells or asks something is told, and the field that says what (A5)."""
+
+
+def _person_addressed(fact: PersonAddressed, world: World) -> Told:
+    """A message of an automation, or what the application is to carry out, with its key (A5)."""
+    automation = world.automation(fact.automation_id)
+    kind, name = _ADDRESSED[type(fact.action)]
+    data = {
+        "automation_id": fact.automation_id,
+        "automation_name": "" if automation is None else automation.name,
+        **asdict(fact.action, recurse=False),
+    }
+    what = getattr(fact.action, name)
+    subject = (fact.automation_id, f"{fact.place:04d}", str(what))
+    yield _notice(world, kind, fact.person_id, subject, _root(fact.occurrence), data)
+
+
+def _root(occurrence: Occurrence) -> str:
+    return ".".join(str(one) for one in occurrence.root)
+
+
+def _groups_offered(fact: GroupsOffered, world: World) -> Told:
+    offer = fact.offer
+    groups = [world.group(one) for one in offer.group_ids]
+    titles = tuple(one.title for one in groups if one is not None)
+    data = {"offer_id": offer.offer_id, "group_ids": offer.group_ids, "group_titles": titles}
+    kind = NoticeKind.GROUPS_OFFERED
+    yield _notice(world, kind, fact.person_id, (offer.offer_id,), offer.made_at.isoformat(), data)
+
+
+def _item_saved(fact: ItemSaved, world: World) -> Told:
+    """An item of something to learn that is open now; what people note themselves they know."""
+    item = fact.item
+    if item.target is None or item.state is not ItemState.OPEN:
+        return
+    data = {"title": item.title, "target": item.target, "due_at": item.due_at}
+    kind = NoticeKind.TO_DO_ADDED
+    yield _notice(world, kind, fact.person_id, (item.item_id,), item.since.isoformat(), data)
+
+
+def _expiry_near(fact: ExpiryNear, world: World) -> Told:
+    data = {
+        "title": world.title_of(Target.activity(fact.activity_id)),
+        "completed_at": fact.completed_at,
+        "expires_at": fact.expires_at,
+    }
+    occurrence = f"{fact.completed_at.isoformat()} {fact.expires_at.isoformat()}"
+    kind = NoticeKind.EXPIRY_NEAR
+    yield _notice(world, kind, fact.person_id, (fact.activity_id,), occurrence, data)
+
+
+_ANNOUNCED: dict[type[Any], Callable[[Any, World], Told]] = {
+    LearnerRegistered: _learner_registered,
+    LearnerWaitlisted: _learner_waitlisted,
+    LearnerPromoted: _learner_promoted,
+    RegistrationEnded: _registration_ended,
+    SectionCancelled: _section_cancelled,
+    SectionFilled: _section_filled,
+    EventAdded: _event_added,
+    EventEdited: _event_edited,
+    EventRemoved: _event_removed,
+    EventCancelled: _event_cancelled,
+    LearnersReminded: _learners_reminded,
+    TrainersReminded: _trainers_reminded,
+    EventFoundIncomplete: _event_incomplete,
+    SessionCompleted: _session_completed,
+    CompletionWithdrawn: _completion_withdrawn,
+    AccessLost: _access_lost,
+    MessageSent: _message_sent,
+    PersonAddressed: _person_addressed,
+    GroupsOffered: _groups_offered,
+    ItemSaved: _item_saved,
+    ExpiryNear: _expiry_near,
+}

@@ -1,0 +1,702 @@
+"""Turn facts into records: the only place where anything changes.
+
+Editing rules:
+
+1. Everything that influences a change of state lives in this file, the timetable of a plan included.
+2. Applying judges nothing, asks no clock and refuses nothing: a fact says what happened.
+3. A fact about one learner reads and writes a handful of records, however many others there are.
+4. Replaying the journal from nothing gives the stored state (X4); so nothing here may look at
+   notices, requests or the journal.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any, Final, Protocol, TypeVar
+
+from attrs import evolve
+
+from sessionkit._domain.automation import Automation
+from sessionkit._domain.catalogue import (
+    Activity,
+    Goal,
+    Intake,
+    Section,
+    Session,
+    Target,
+    TargetKind,
+    Widget,
+)
+from sessionkit._domain.due import Due, moments
+from sessionkit._domain.erasure import erased_person
+from sessionkit._domain.facts import (
+    AccessGranted,
+    AccessLost,
+    ActionFailed,
+    ActivityAdded,
+    AutomationReacted,
+    AutomationRemoved,
+    AutomationSaved,
+    ChainStopped,
+    CommandScheduled,
+    CompletionRevised,
+    CompletionWithdrawn,
+    DueHandled,
+    EventAdded,
+    EventBegan,
+    EventCancelled,
+    EventEdited,
+    EventEnded,
+    EventFoundIncomplete,
+    EventRemoved,
+    ExpiryNear,
+    ExpirySet,
+    Fact,
+    GoalAdded,
+    GroupRemoved,
+    GroupSaved,
+    GroupsChosen,
+    GroupsOffered,
+    IntakeAdded,
+    ItemSaved,
+    JourneySaved,
+    LearnerPassedOver,
+    LearnerPromoted,
+    LearnerRegistered,
+    LearnersReminded,
+    LearnerWaitlisted,
+    LineClosed,
+    MarksCounted,
+    MarksEntered,
+    MatchesChanged,
+    MessageSent,
+    PeopleNumbered,
+    PersonAddressed,
+    PersonErased,
+    PersonSaved,
+    PlaceInLineChanged,
+    ProgrammeOpened,
+    ProgrammeSaved,
+    RegistrationEnded,
+    ResultChanged,
+    RolesAssigned,
+    SectionArchived,
+    SectionCancelled,
+    SectionEdited,
+    SectionFilled,
+    SectionPlanned,
+    SectionRestored,
+    SessionArchived,
+    SessionCompleted,
+    SessionCreated,
+    SessionEdited,
+    SessionPublished,
+    SessionRestored,
+    SettingsChanged,
+    SheetReopened,
+    SheetSubmitted,
+    TargetRemoved,
+    TrainersReminded,
+    WidgetAdded,
+)
+from sessionkit._domain.fields import UNCHANGED
+from sessionkit._domain.ids import PersonId, SectionId, SessionId
+from sessionkit._domain.people import Group, Roles
+from sessionkit._domain.programme import Journey, Opening, Programme
+from sessionkit._domain.reaction import Grant, Matches, Offer, Reaction, automation_subject
+from sessionkit._domain.registration import (
+    Attendance,
+    Completion,
+    Mark,
+    Registration,
+    RegistrationState,
+    Roster,
+    Sheet,
+    SheetState,
+)
+from sessionkit._domain.result import Expiry, Result, ResultStatus
+from sessionkit._domain.settings import SETTINGS_KEY, Settings
+from sessionkit._domain.todo import Item
+from sessionkit._records import ITEMS_BY_PERSON, OFFERS_BY_PERSON, SESSIONS, Index, Key, Record
+
+R = TypeVar("R", bound=Record)
+F = TypeVar("F")
+
+
+class Records(Protocol):
+    """What applying needs of a transaction."""
+
+    def get(self, kind: type[R], key: Key) -> R | None:
+        """Give the record of a kind under a key."""
+
+    def find(self, index: Index[R], value: Key = ()) -> Iterator[R]:
+        """Go through the records under a value of an index."""
+
+    def put(self, record: Record) -> None:
+        """Keep a record."""
+
+    def remove(self, kind: type[Record], key: Key) -> None:
+        """Forget a record."""
+
+
+def apply(fact: Fact, records: Records) -> None:
+    """Change the records as a fact says."""
+    _CHANGES[type(fact)](fact, records)
+
+
+# The platform, people, groups -----------------------------------------------------------------
+
+
+def _settings_changed(fact: SettingsChanged, records: Records) -> None:
+    before = _settings(records)
+    records.put(fact.settings)
+    for session in list(records.find(SESSIONS)):
+        for section in session.sections:
+            _reschedule(
+                records,
+                moments(session.session_id, section, before),
+                moments(session.session_id, section, fact.settings),
+            )
+
+
+def _settings(records: Records) -> Settings:
+    return records.get(Settings, SETTINGS_KEY) or Settings()
+
+
+def _activity_added(fact: ActivityAdded, records: Records) -> None:
+    records.put(fact.activity)
+
+
+def _widget_added(fact: WidgetAdded, records: Records) -> None:
+    records.put(fact.widget)
+
+
+def _automation_saved(fact: AutomationSaved, records: Records) -> None:
+    """Enabling it again counts as the moment for everybody who matches, so matches go (A11)."""
+    records.put(fact.automation)
+    if not (fact.automation.is_at_work and fact.automation.is_periodic):
+        records.remove(Matches, automation_subject(fact.automation.automation_id))
+
+
+def _automation_removed(fact: AutomationRemoved, records: Records) -> None:
+    records.remove(Matches, automation_subject(fact.automation_id))
+    records.remove(Automation, (fact.automation_id,))
+
+
+def _goal_added(fact: GoalAdded, records: Records) -> None:
+    records.put(fact.goal)
+
+
+def _intake_added(fact: IntakeAdded, records: Records) -> None:
+    records.put(fact.intake)
+
+
+def _journey_saved(fact: JourneySaved, records: Records) -> None:
+    records.put(fact.journey)
+
+
+def _programme_saved(fact: ProgrammeSaved, records: Records) -> None:
+    records.put(fact.programme)
+
+
+_KEPT_AS: Final[dict[TargetKind, type[Any]]] = {
+    TargetKind.WIDGET: Widget,
+    TargetKind.ACTIVITY: Activity,
+    TargetKind.JOURNEY: Journey,
+    TargetKind.PROGRAMME: Programme,
+    TargetKind.GOAL: Goal,
+    TargetKind.INTAKE: Intake,
+}
+
+
+def _target_removed(fact: TargetRemoved, records: Records) -> None:
+    records.remove(_KEPT_AS[fact.target.kind], (fact.target.target_id,))
+    if fact.target.kind is TargetKind.ACTIVITY:
+        records.remove(Expiry, (fact.target.target_id,))
+
+
+def _expiry_set(fact: ExpirySet, records: Records) -> None:
+    if fact.expiry is None:
+        records.remove(Expiry, (fact.activity_id,))
+    else:
+        records.put(fact.expiry)
+
+
+def _person_saved(fact: PersonSaved, records: Records) -> None:
+    records.put(fact.person)
+
+
+def _person_erased(fact: PersonErased, records: Records) -> None:
+    """People's own notes go with them; how they stood stays, so that counts stay right (G9)."""
+    records.put(erased_person(fact.person_id))
+    for item in list(records.find(ITEMS_BY_PERSON, (fact.person_id,))):
+        records.remove(Item, item.key)
+    for offer in list(records.find(OFFERS_BY_PERSON, (fact.person_id,))):
+        records.remove(Offer, offer.key)
+
+
+def _group_saved(fact: GroupSaved, records: Records) -> None:
+    records.put(fact.group)
+
+
+def _group_removed(fact: GroupRemoved, records: Records) -> None:
+    records.remove(Group, (fact.group_id,))
+
+
+def _roles_assigned(fact: RolesAssigned, records: Records) -> None:
+    roles = fact.roles
+    if roles.is_admin or roles.managed_group_ids:
+        records.put(roles)
+    else:
+        records.remove(Roles, roles.key)
+
+
+# The plan -------------------------------------------------------------------------------------
+
+
+def _session_created(fact: SessionCreated, records: Records) -> None:
+    records.put(fact.session)
+
+
+def _session_edited(fact: SessionEdited, records: Records) -> None:
+    session = _session(records, fact.session_id)
+    _put_edited(
+        records,
+        evolve(session, title=fact.title, description=fact.description, image=fact.image),
+    )
+
+
+def _session_published(fact: SessionPublished, records: Records) -> None:
+    session = _session(records, fact.session_id)
+    _put_edited(records, evolve(session, is_published=True))
+
+
+def _session_archived(fact: SessionArchived, records: Records) -> None:
+    session = _session(records, fact.session_id)
+    _put_edited(records, evolve(session, is_archived=True))
+
+
+def _session_restored(fact: SessionRestored, records: Records) -> None:
+    session = _session(records, fact.session_id)
+    _put_edited(records, evolve(session, is_archived=False))
+
+
+def _section_planned(fact: SectionPlanned, records: Records) -> None:
+    session = _session(records, fact.session_id)
+    _put_edited(records, session.with_section(fact.section))
+    _reschedule(records, (), moments(fact.session_id, fact.section, _settings(records)))
+
+
+def _section_edited(fact: SectionEdited, records: Records) -> None:
+    _replan(records, fact.session_id, fact.section)
+
+
+def _section_cancelled(fact: SectionCancelled, records: Records) -> None:
+    section = _section(records, fact.session_id, fact.section_id)
+    _replan(records, fact.session_id, evolve(section, cancelled=fact.reason))
+
+
+def _section_archived(fact: SectionArchived, records: Records) -> None:
+    section = _section(records, fact.session_id, fact.section_id)
+    _replan(records, fact.session_id, evolve(section, is_archived=True))
+
+
+def _section_restored(fact: SectionRestored, records: Records) -> None:
+    section = _section(records, fact.session_id, fact.section_id)
+    _replan(records, fact.session_id, evolve(section, is_archived=False))
+
+
+def _event_added(fact: EventAdded, records: Records) -> None:
+    section = _section(records, fact.session_id, fact.section_id)
+    _replan(records, fact.session_id, section.with_events((*section.events, fact.event)))
+
+
+def _event_edited(fact: EventEdited, records: Records) -> None:
+    section = _section(records, fact.session_id, fact.section_id)
+    events = tuple(
+        fact.event if one.event_id == fact.event.event_id else one for one in section.events
+    )
+    _replan(records, fact.session_id, section.with_events(events))
+
+
+def _event_removed(fact: EventRemoved, records: Records) -> None:
+    section = _section(records, fact.session_id, fact.section_id)
+    events = tuple(one for one in section.events if one.event_id != fact.event.event_id)
+    _replan(records, fact.session_id, section.with_events(events))
+
+
+def _event_cancelled(fact: EventCancelled, records: Records) -> None:
+    section = _section(records, fact.session_id, fact.section_id)
+    events = tuple(
+        evolve(one, cancelled=fact.reason, revision=one.revision + 1)
+        if one.event_id == fact.event_id
+        else one
+        for one in section.events
+    )
+    _replan(records, fact.session_id, section.with_events(events))
+
+
+def _replan(records: Records, session_id: SessionId, section: Section) -> None:
+    """Put a changed section into its session, and move what time will do to it."""
+    session = _session(records, session_id)
+    before = _section(records, session_id, section.section_id)
+    settings = _settings(records)
+    _put_edited(records, session.with_section(section))
+    _reschedule(
+        records,
+        moments(session_id, before, settings),
+        moments(session_id, section, settings),
+    )
+
+
+def _reschedule(records: Records, before: tuple[Due, ...], after: tuple[Due, ...]) -> None:
+    """Move what waits for its moment; what has been handled and did not move stays handled."""
+    old = {due.key: due for due in before}
+    new = {due.key: due for due in after}
+    for key in old:
+        if key not in new:
+            records.remove(Due, key)
+    for key, due in new.items():
+        if old.get(key) != due:
+            records.put(due)
+
+
+def _put_edited(records: Records, session: Session) -> None:
+    records.put(evolve(session, version=session.version + 1))
+
+
+def _session(records: Records, session_id: SessionId) -> Session:
+    return _there(records.get(Session, (session_id,)))
+
+
+def _section(records: Records, session_id: SessionId, section_id: SectionId) -> Section:
+    return _there(_session(records, session_id).section(section_id))
+
+
+def _registration(records: Records, session_id: SessionId, learner_id: PersonId) -> Registration:
+    return _there(records.get(Registration, (session_id, learner_id)))
+
+
+def _there(record: F | None) -> F:
+    """A fact about something that is not there can only come from a journal that has gaps."""
+    if record is None:
+        message = "a fact was applied out of order: what it is about does not exist"
+        raise LookupError(message)
+    return record
+
+
+# Registration and waitlist --------------------------------------------------------------------
+
+
+def _roster(records: Records, session_id: SessionId, section_id: SectionId) -> Roster:
+    found = records.get(Roster, (session_id, section_id))
+    return found or Roster(session_id=session_id, section_id=section_id)
+
+
+def _learner_registered(fact: LearnerRegistered, records: Records) -> None:
+    _arrived(fact, RegistrationState.ACTIVE, records)
+    roster = _roster(records, fact.session_id, fact.section_id)
+    if not roster.taken:
+        section = _section(records, fact.session_id, fact.section_id)
+        roster = evolve(roster, locked_group_ids=section.group_ids)
+    records.put(roster.counting(taken=1, arrived=1))
+
+
+def _learner_waitlisted(fact: LearnerWaitlisted, records: Records) -> None:
+    _arrived(fact, RegistrationState.WAITING, records)
+    roster = _roster(records, fact.session_id, fact.section_id)
+    records.put(roster.counting(waiting=1, arrived=1))
+
+
+def _arrived(
+    fact: LearnerRegistered | LearnerWaitlisted, state: RegistrationState, records: Records
+) -> None:
+    records.put(
+        Registration(
+            session_id=fact.session_id,
+            learner_id=fact.learner_id,
+            section_id=fact.section_id,
+            state=state,
+            since=fact.at,
+            ticket=fact.ticket,
+            attempt=fact.attempt,
+            waived=fact.waived,
+        )
+    )
+
+
+def _learner_promoted(fact: LearnerPromoted, records: Records) -> None:
+    one = _registration(records, fact.session_id, fact.learner_id)
+    records.put(one.changed(state=RegistrationState.ACTIVE, since=fact.at, passed_over=None))
+    roster = _roster(records, fact.session_id, fact.section_id)
+    if not roster.taken:
+        section = _section(records, fact.session_id, fact.section_id)
+        roster = evolve(roster, locked_group_ids=section.group_ids)
+    records.put(roster.counting(taken=1, waiting=-1))
+
+
+def _learner_passed_over(fact: LearnerPassedOver, records: Records) -> None:
+    one = _registration(records, fact.session_id, fact.learner_id)
+    records.put(one.changed(passed_over=fact.requirement))
+
+
+def _place_in_line_changed(fact: PlaceInLineChanged, records: Records) -> None:
+    one = _registration(records, fact.session_id, fact.learner_id)
+    records.put(one.changed(ticket=fact.ticket))
+    roster = _roster(records, fact.session_id, fact.section_id)
+    if fact.ticket >= roster.next_ticket:
+        records.put(evolve(roster, next_ticket=fact.ticket).counting(arrived=1))
+
+
+def _registration_ended(fact: RegistrationEnded, records: Records) -> None:
+    one = _registration(records, fact.session_id, fact.learner_id)
+    is_undone = fact.state in (RegistrationState.EXPIRED, RegistrationState.RESET)
+    records.put(one.changed(state=fact.state, completion=None if is_undone else UNCHANGED))
+    roster = _roster(records, fact.session_id, fact.section_id)
+    if fact.was is RegistrationState.WAITING:
+        records.put(roster.counting(waiting=-1))
+        return
+    roster = roster.counting(taken=-1)
+    if not roster.taken:
+        roster = evolve(roster, locked_group_ids=())
+    records.put(roster)
+
+
+def _section_filled(fact: SectionFilled, records: Records) -> None:
+    roster = _roster(records, fact.session_id, fact.section_id)
+    records.put(evolve(roster, fillings=fact.filling))
+
+
+# Attendance and completion --------------------------------------------------------------------
+
+
+def _marks_entered(fact: MarksEntered, records: Records) -> None:
+    event_id = fact.event_id
+    shared: dict[tuple[Mark | None, Attendance], Mark] = {}
+    for learner_id, _, now in fact.changes:
+        one = _registration(records, fact.session_id, learner_id)
+        before = one.marks.get(event_id)
+        after = shared.get((before, now))
+        if after is None:
+            after = Mark(now) if before is None else Mark(now, before.counted, before.since)
+            shared[before, now] = after
+        records.put(one.changed(marks={**one.marks, event_id: after}))
+
+
+def _marks_counted(fact: MarksCounted, records: Records) -> None:
+    event_id = fact.event_id
+    shared: dict[tuple[Attendance | None, Attendance], Mark] = {}
+    for learner_id, _, now in fact.changes:
+        one = _registration(records, fact.session_id, learner_id)
+        before = one.marks.get(event_id)
+        entered = None if before is None else before.entered
+        after = shared.get((entered, now))
+        if after is None:
+            after = shared[entered, now] = Mark(entered, now, fact.at)
+        records.put(one.changed(marks={**one.marks, event_id: after}))
+
+
+def _sheet_submitted(fact: SheetSubmitted, records: Records) -> None:
+    sheet = _sheet(fact, records)
+    records.put(
+        evolve(
+            sheet,
+            state=SheetState.SUBMITTED,
+            changed_at=fact.at,
+            changed_by=fact.by,
+            reason="",
+            submissions=sheet.submissions + 1,
+        )
+    )
+
+
+def _sheet_reopened(fact: SheetReopened, records: Records) -> None:
+    sheet = _sheet(fact, records)
+    records.put(
+        evolve(
+            sheet,
+            state=SheetState.REOPENED,
+            changed_at=fact.at,
+            changed_by=fact.by,
+            reason=fact.reason,
+        )
+    )
+
+
+def _sheet(fact: SheetSubmitted | SheetReopened, records: Records) -> Sheet:
+    ids = (fact.session_id, fact.section_id, fact.event_id)
+    found = records.get(Sheet, ids)
+    return found or Sheet(
+        session_id=fact.session_id, section_id=fact.section_id, event_id=fact.event_id
+    )
+
+
+def _session_completed(fact: SessionCompleted, records: Records) -> None:
+    _stands(records, fact, ResultStatus.COMPLETED, fact.at)
+    one = _registration(records, fact.session_id, fact.learner_id)
+    completion = Completion(
+        at=fact.at,
+        attended=fact.attended,
+        needed=fact.needed,
+        excused_counts=fact.excused_counts,
+    )
+    records.put(one.changed(completion=completion))
+
+
+def _stands(
+    records: Records,
+    fact: SessionCompleted | CompletionRevised | CompletionWithdrawn,
+    status: ResultStatus,
+    at: datetime,
+) -> None:
+    """Note the session's completion as that of an activity like any other (C4)."""
+    target = Target.session(fact.session_id)
+    records.put(Result(person_id=fact.learner_id, target=target, status=status, at=at))
+
+
+def _completion_revised(fact: CompletionRevised, records: Records) -> None:
+    _stands(records, fact, ResultStatus.COMPLETED, fact.completion.at)
+    one = _registration(records, fact.session_id, fact.learner_id)
+    records.put(one.changed(completion=fact.completion))
+
+
+def _completion_withdrawn(fact: CompletionWithdrawn, records: Records) -> None:
+    _stands(records, fact, ResultStatus.WITHDRAWN, fact.at)
+    one = _registration(records, fact.session_id, fact.learner_id)
+    records.put(one.changed(completion=None))
+
+
+# Results, to-do lists, what automations do ------------------------------------------------------
+
+
+def _result_changed(fact: ResultChanged, records: Records) -> None:
+    records.put(fact.result)
+
+
+def _item_saved(fact: ItemSaved, records: Records) -> None:
+    records.put(fact.item)
+
+
+def _access_granted(fact: AccessGranted, records: Records) -> None:
+    """Keep the later of two grants, whichever is written first (A9, A10)."""
+    before = records.get(Grant, fact.grant.key)
+    if before is None or before.order < fact.grant.order:
+        records.put(fact.grant)
+
+
+def _automation_reacted(fact: AutomationReacted, records: Records) -> None:
+    records.put(
+        Reaction(
+            root=fact.occurrence.root,
+            automation_id=fact.automation_id,
+            person_id=fact.person_id,
+        )
+    )
+
+
+def _groups_offered(fact: GroupsOffered, records: Records) -> None:
+    records.put(fact.offer)
+
+
+def _groups_chosen(fact: GroupsChosen, records: Records) -> None:
+    records.remove(Offer, (fact.person_id, fact.offer_id))
+
+
+def _people_numbered(fact: PeopleNumbered, records: Records) -> None:
+    records.put(fact.numbered)
+
+
+def _matches_changed(fact: MatchesChanged, records: Records) -> None:
+    records.put(fact.matches)
+
+
+def _programme_opened(fact: ProgrammeOpened, records: Records) -> None:
+    records.put(Opening(programme_id=fact.programme_id, person_id=fact.person_id, at=fact.at))
+
+
+# Time -----------------------------------------------------------------------------------------
+
+
+def _command_scheduled(fact: CommandScheduled, records: Records) -> None:
+    due = Due(fact.due_at, fact.command)
+    waiting = records.get(Due, due.key)
+    if waiting is None or due.due_at < waiting.due_at:
+        records.put(due)
+
+
+def _due_handled(fact: DueHandled, records: Records) -> None:
+    records.remove(Due, fact.due.key)
+
+
+def _nothing(fact: Fact, records: Records) -> None:
+    """Some facts are told and kept in the journal, and change no record."""
+
+
+_CHANGES: dict[type[Any], Callable[[Any, Records], None]] = {
+    SettingsChanged: _settings_changed,
+    ActivityAdded: _activity_added,
+    WidgetAdded: _widget_added,
+    AutomationSaved: _automation_saved,
+    AutomationRemoved: _automation_removed,
+    GoalAdded: _goal_added,
+    IntakeAdded: _intake_added,
+    JourneySaved: _journey_saved,
+    ProgrammeSaved: _programme_saved,
+    TargetRemoved: _target_removed,
+    ExpirySet: _expiry_set,
+    PersonSaved: _person_saved,
+    PersonErased: _person_erased,
+    GroupSaved: _group_saved,
+    GroupRemoved: _group_removed,
+    RolesAssigned: _roles_assigned,
+    SessionCreated: _session_created,
+    SessionEdited: _session_edited,
+    SessionPublished: _session_published,
+    SessionArchived: _session_archived,
+    SessionRestored: _session_restored,
+    SectionPlanned: _section_planned,
+    SectionEdited: _section_edited,
+    SectionCancelled: _section_cancelled,
+    SectionArchived: _section_archived,
+    SectionRestored: _section_restored,
+    EventAdded: _event_added,
+    EventEdited: _event_edited,
+    EventRemoved: _event_removed,
+    EventCancelled: _event_cancelled,
+    LearnerRegistered: _learner_registered,
+    LearnerWaitlisted: _learner_waitlisted,
+    LearnerPromoted: _learner_promoted,
+    LearnerPassedOver: _learner_passed_over,
+    PlaceInLineChanged: _place_in_line_changed,
+    RegistrationEnded: _registration_ended,
+    SectionFilled: _section_filled,
+    LineClosed: _nothing,
+    AccessLost: _nothing,
+    MessageSent: _nothing,
+    MarksEntered: _marks_entered,
+    MarksCounted: _marks_counted,
+    SheetSubmitted: _sheet_submitted,
+    SheetReopened: _sheet_reopened,
+    SessionCompleted: _session_completed,
+    CompletionRevised: _completion_revised,
+    CompletionWithdrawn: _completion_withdrawn,
+    ResultChanged: _result_changed,
+    ExpiryNear: _nothing,
+    ItemSaved: _item_saved,
+    AccessGranted: _access_granted,
+    AutomationReacted: _automation_reacted,
+    ChainStopped: _nothing,
+    ActionFailed: _nothing,
+    PersonAddressed: _nothing,
+    GroupsOffered: _groups_offered,
+    GroupsChosen: _groups_chosen,
+    PeopleNumbered: _people_numbered,
+    MatchesChanged: _matches_changed,
+    ProgrammeOpened: _programme_opened,
+    EventBegan: _nothing,
+    EventEnded: _nothing,
+    LearnersReminded: _nothing,
+    TrainersReminded: _nothing,
+    EventFoundIncomplete: _nothing,
+    CommandScheduled: _command_scheduled,
+    DueHandled: _due_handled,
+}

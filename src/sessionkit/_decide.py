@@ -1,0 +1,159 @@
+"""Which policy judges which command: the table of contents.
+
+Editing rules:
+
+1. A line for each command, nothing else; judgement belongs in ``policies``.
+2. What every command asks for is asked here, once: that whoever asks may act (G9), that sessions
+   are on (S2), and that the moment of something due has come.
+"""
+
+from collections.abc import Callable
+from typing import Any, get_args
+
+from sessionkit._domain import commands
+from sessionkit._domain.commands import (
+    ApartFromSessions,
+    Command,
+    DirectoryCommand,
+    DueCommand,
+)
+from sessionkit._domain.decision import Decision, World, judged, refused
+from sessionkit._domain.facts import DueHandled
+from sessionkit._domain.fields import refuse
+from sessionkit._domain.reasons import Reason
+from sessionkit._policies import (
+    attendance,
+    authority,
+    automations,
+    occurrences,
+    people,
+    planning,
+    platform,
+    programme,
+    registration,
+    results,
+    time,
+    todo,
+    waitlist,
+)
+
+POLICIES: dict[type[Any], Callable[[Any, World], Decision]] = {
+    commands.ChangeSettings: platform.change_settings,
+    commands.AddActivity: platform.add_activity,
+    commands.AddWidget: platform.add_widget,
+    commands.AddGoal: platform.add_goal,
+    commands.AddIntake: platform.add_intake,
+    commands.SaveJourney: programme.save_journey,
+    commands.SaveProgramme: programme.save_programme,
+    commands.RemoveTarget: platform.remove_target,
+    commands.SetExpiry: platform.set_expiry,
+    commands.SaveAutomation: automations.save_automation,
+    commands.RemoveAutomation: automations.remove_automation,
+    commands.ReportResult: results.report,
+    commands.ResetActivity: results.reset,
+    commands.AddToDo: todo.add,
+    commands.TickToDo: todo.tick,
+    commands.ChooseGroups: automations.choose_groups,
+    commands.SavePerson: people.save_person,
+    commands.DeletePerson: people.delete_person,
+    commands.SaveGroup: people.save_group,
+    commands.RemoveGroup: people.remove_group,
+    commands.SynchroniseDirectory: people.synchronise,
+    commands.AssignRoles: people.assign_roles,
+    commands.CreateSession: planning.create_session,
+    commands.EditSession: planning.edit_session,
+    commands.PublishSession: planning.publish_session,
+    commands.ArchiveSession: planning.archive_session,
+    commands.RestoreSession: planning.restore_session,
+    commands.PlanSection: planning.plan_section,
+    commands.EditSection: planning.edit_section,
+    commands.CancelSection: planning.cancel_section,
+    commands.ArchiveSection: planning.archive_section,
+    commands.RestoreSection: planning.restore_section,
+    commands.AddEvent: planning.add_event,
+    commands.EditEvent: planning.edit_event,
+    commands.RemoveEvent: planning.remove_event,
+    commands.CancelEvent: planning.cancel_event,
+    commands.RegisterLearner: registration.register,
+    commands.RegisterLearners: registration.register_many,
+    commands.DeregisterLearner: registration.deregister,
+    commands.RemoveLearner: registration.remove,
+    commands.SwitchSection: registration.switch,
+    commands.MoveInLine: waitlist.move,
+    commands.MessageLearners: registration.message,
+    commands.SaveSheet: attendance.save,
+    commands.SubmitSheet: attendance.submit,
+    commands.ReopenSheet: attendance.reopen,
+    commands.CorrectMark: attendance.correct,
+    commands.BeginEvent: time.begin,
+    commands.EndEvent: time.end,
+    commands.RemindLearners: time.remind,
+    commands.RemindTrainers: time.remind_trainers,
+    commands.CheckEvent: time.check,
+    commands.CloseLine: waitlist.close_line,
+    commands.SettlePlaces: registration.settle,
+    commands.FillPlaces: waitlist.fill_places,
+    commands.CheckAutomations: automations.check,
+    commands.React: automations.react,
+    commands.Act: automations.act,
+    commands.ExpireResult: results.expire_due,
+    commands.WarnOfExpiry: results.warn_due,
+    commands.FollowResult: programme.follow,
+    commands.SettleCompletions: programme.settle,
+}
+
+
+_DUE = frozenset(get_args(DueCommand))
+_ABOUT_NO_SESSION = frozenset(get_args(DirectoryCommand))
+_APART = frozenset(get_args(ApartFromSessions))
+
+
+def decide(command: Command, world: World) -> Decision:
+    """Judge a command; doing it and asking whether it may be done both come through here (X2).
+
+    The facts are the command's own, then what follows from them for journeys and to-do lists, then
+    what they set off: so that a completion counts everywhere whatever brought it (C4, A6).
+    """
+    decision = _judged(command, world)
+    if not decision.facts:
+        return decision
+    facts = decision.facts
+    facts = (*facts, *programme.following(command, facts, world))
+    facts = (*facts, *occurrences.reactions(command, facts, world))
+    if len(facts) == len(decision.facts):
+        return decision
+    return Decision(decision.findings, facts, decision.rows)
+
+
+def _judged(command: Command, world: World) -> Decision:
+    acts = authority.acts(world)
+    if acts.blocks:
+        return refused(acts)
+    kind = type(command)
+    if kind not in POLICIES:
+        raise refuse("command must be one of the commands", command)
+    if kind in _DUE:
+        return _when_due(command, world)
+    decision = POLICIES[kind](command, world)
+    if kind in _ABOUT_NO_SESSION:
+        return Decision((acts, *decision.findings), decision.facts, decision.rows)
+    is_on = world.settings.sessions_are_on
+    findings = (acts, judged(Reason.SESSIONS_ON, is_on), *decision.findings)
+    return Decision(findings, decision.facts if is_on else (), decision.rows)
+
+
+def _when_due(command: Any, world: World) -> Decision:
+    """Handle what is due once, in its time, and for nobody but the application."""
+    is_application = world.actor.person is None and world.actor.is_admin
+    if not is_application:
+        return refused(judged(Reason.ADMIN, holds=False))
+    may_go_on = world.settings.sessions_are_on or type(command) in _APART
+    is_on = judged(Reason.SESSIONS_ON, may_go_on)
+    due = world.waiting_for(command)
+    if due is None:
+        return Decision((is_on,))
+    reached = judged(Reason.MOMENT_REACHED, due.due_at <= world.now, due_at=due.due_at)
+    if is_on.blocks or reached.blocks:
+        return Decision((is_on, reached))
+    decision = POLICIES[type(command)](due.command, world)
+    return Decision((is_on, reached), (DueHandled(due=due), *decision.facts))

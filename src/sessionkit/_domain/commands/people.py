@@ -1,0 +1,152 @@
+"""What is asked about people, groups and roles."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from attrs import field, frozen
+
+from sessionkit._domain import fields
+from sessionkit._domain.fields import (
+    NO_ATTRIBUTES,
+    Attributes,
+    collection,
+    named_fields,
+    refuse,
+)
+from sessionkit._domain.ids import (
+    GroupId,
+    PersonId,
+)
+from sessionkit._domain.people import Holder, PersonDate, PersonStatus
+from sessionkit._domain.timespan import zone_name
+
+
+def _status(value: PersonStatus | str) -> PersonStatus:
+    status = fields.chosen(PersonStatus, value)
+    if status is PersonStatus.DELETED:
+        raise refuse("must be pending, active or suspended (DeletePerson erases)", value)
+    return status
+
+
+Dates = tuple[tuple[PersonDate, datetime], ...]
+
+
+def _dates(values: Mapping[PersonDate | str, datetime] | Dates) -> Dates:
+    """Take a mapping, or what it was made into when an entry is copied."""
+    given: object = tuple(values.items()) if isinstance(values, Mapping) else values
+    if not isinstance(given, tuple) or not all(_is_pair(pair) for pair in given):
+        raise refuse("must be a mapping of a person's dates to moments", values)
+    found = {}
+    for name, value in given:
+        date = fields.chosen(PersonDate, name)
+        if date in found:
+            raise refuse("must not give the same date twice", date.value)
+        found[date] = fields.moment(value)
+    return tuple(sorted(found.items(), key=lambda one: one[0].value))
+
+
+def _is_pair(value: object) -> bool:
+    return isinstance(value, tuple) and len(value) == len(("name", "moment"))
+
+
+def _holder(value: Holder) -> Holder:
+    if not isinstance(value, Holder):
+        raise refuse("must be a Holder", value)
+    return value
+
+
+@frozen(kw_only=True, field_transformer=named_fields)
+class PersonEntry:
+    """What the application tells of one person (G1)."""
+
+    person_id: PersonId = field(converter=fields.person_id)
+    name: str = field(converter=fields.title)
+    email: str = field(default="", converter=fields.email)
+    zone: str = field(default="UTC", converter=zone_name)
+    locale: str = field(default="en", converter=fields.title)
+    status: PersonStatus = field(default=PersonStatus.ACTIVE, converter=_status)
+    dates: Dates = field(default=(), converter=_dates)
+    attributes: Attributes = field(default=NO_ATTRIBUTES, converter=fields.attributes)
+    group_ids: tuple[GroupId, ...] = field(default=(), converter=fields.group_ids)
+
+
+@frozen(kw_only=True, field_transformer=named_fields)
+class GroupEntry:
+    """What the application tells of one group (G1, G2)."""
+
+    group_id: GroupId = field(converter=fields.group_id)
+    title: str = field(converter=fields.title)
+    type: str = field(default="", converter=fields.line)
+    parent_id: GroupId | None = field(default=None, converter=fields.optional_group_id)
+
+
+def _person_entry(value: PersonEntry) -> PersonEntry:
+    if not isinstance(value, PersonEntry):
+        raise refuse("must be a PersonEntry", value)
+    return value
+
+
+def _group_entry(value: GroupEntry) -> GroupEntry:
+    if not isinstance(value, GroupEntry):
+        raise refuse("must be a GroupEntry", value)
+    return value
+
+
+def _person_entries(values: Iterable[PersonEntry]) -> tuple[PersonEntry, ...]:
+    entries = tuple(_person_entry(value) for value in collection(values, "PersonEntry"))
+    fields.person_ids([entry.person_id for entry in entries])
+    return entries
+
+
+def _group_entries(values: Iterable[GroupEntry]) -> tuple[GroupEntry, ...]:
+    entries = tuple(_group_entry(value) for value in collection(values, "GroupEntry"))
+    fields.group_ids([entry.group_id for entry in entries])
+    return entries
+
+
+@frozen(kw_only=True, field_transformer=named_fields)
+class SavePerson:
+    """Add a person, or tell everything anew of one that is known (G1)."""
+
+    person: PersonEntry = field(converter=_person_entry)
+
+
+@frozen(kw_only=True, field_transformer=named_fields)
+class DeletePerson:
+    """Erase a person; places in sections that have not begun are given up (G9)."""
+
+    person_id: PersonId = field(converter=fields.person_id)
+
+
+@frozen(kw_only=True, field_transformer=named_fields)
+class SaveGroup:
+    """Add a group, or tell everything anew of one that is known (G1, G2)."""
+
+    group: GroupEntry = field(converter=_group_entry)
+
+
+@frozen(kw_only=True, field_transformer=named_fields)
+class RemoveGroup:
+    """Remove a group that has no subgroups and no section; its members leave it (G1)."""
+
+    group_id: GroupId = field(converter=fields.group_id)
+
+
+@frozen(kw_only=True, field_transformer=named_fields)
+class SynchroniseDirectory:
+    """Tell all people and groups at once; the differences are worked out (G1).
+
+    People who are missing are suspended, not erased; groups that are missing are removed.
+    """
+
+    people: tuple[PersonEntry, ...] = field(converter=_person_entries)
+    groups: tuple[GroupEntry, ...] = field(converter=_group_entries)
+
+
+@frozen(kw_only=True, field_transformer=named_fields)
+class AssignRoles:
+    """Say which roles a person or a group holds; none given takes them away (G4)."""
+
+    holder: Holder = field(converter=_holder)
+    is_admin: bool = field(default=False, converter=fields.flag)
+    managed_group_ids: tuple[GroupId, ...] = field(default=(), converter=fields.group_ids)

@@ -1,0 +1,407 @@
+"""The answer to a command: every requirement with its outcome, and what follows (X1, X2)."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
+from enum import Enum
+from typing import Any, Final, Protocol
+
+from attrs import frozen
+
+from sessionkit._domain.automation import Automation, Trigger
+from sessionkit._domain.catalogue import Activity, Goal, Intake, Session, Target, Widget
+from sessionkit._domain.commands import DueCommand
+from sessionkit._domain.condition import Condition
+from sessionkit._domain.due import Due
+from sessionkit._domain.facts import Fact
+from sessionkit._domain.ids import (
+    ActivityId,
+    AutomationId,
+    EventId,
+    GoalId,
+    GroupId,
+    IntakeId,
+    ItemId,
+    JourneyId,
+    JourneySectionId,
+    PersonId,
+    ProgrammeId,
+    SectionId,
+    SessionId,
+    WidgetId,
+)
+from sessionkit._domain.people import Group, Holder, Person, Roles
+from sessionkit._domain.programme import Journey, Opening, Programme
+from sessionkit._domain.reaction import Grant, Matches, NumberedPeople, Offer
+from sessionkit._domain.reasons import Audience, Reason
+from sessionkit._domain.registration import Registration, Roster, Sheet
+from sessionkit._domain.result import Expiry, Result
+from sessionkit._domain.settings import Settings
+from sessionkit._domain.todo import Item
+
+NO_DETAIL: Final[Mapping[str, Any]] = {}
+
+
+class Outcome(Enum):
+    """How a requirement came out; unmet and unknown block."""
+
+    MET = "met"
+    UNMET = "unmet"
+    UNKNOWN = "unknown"
+    WAIVED = "waived"
+    WARNING = "warning"
+
+
+@frozen
+class Finding:
+    """One requirement and how it came out.
+
+    Attributes:
+        reason: The requirement.
+        about: The ids of what was judged.
+        detail: Plain values that say why: moments, numbers, ids.
+    """
+
+    reason: Reason
+    outcome: Outcome
+    about: tuple[str, ...] = ()
+    detail: Mapping[str, Any] = NO_DETAIL
+
+    @property
+    def blocks(self) -> bool:
+        """Whether it stands in the way."""
+        outcome = self.outcome
+        return outcome is Outcome.UNMET or outcome is Outcome.UNKNOWN
+
+
+class RowOutcome(Enum):
+    """What became of one row of a list (R14, T4)."""
+
+    DONE = "done"
+    WAITING = "waiting"
+    REFUSED = "refused"
+    UNCHANGED = "unchanged"
+
+
+@frozen
+class Row:
+    """One row of a command that holds a list; a refused row does not stop the others (R14, T4)."""
+
+    person_id: PersonId
+    outcome: RowOutcome
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def blocking(self) -> tuple[Finding, ...]:
+        """What stood in the way of this row."""
+        return tuple(finding for finding in self.findings if finding.blocks)
+
+
+@frozen
+class Decision:
+    """All findings of one command, and the facts that follow when nothing blocks.
+
+    Allowed without facts means that everything is so already.
+    """
+
+    findings: tuple[Finding, ...]
+    facts: tuple[Fact, ...] = ()
+    rows: tuple[Row, ...] = ()
+
+    @property
+    def is_allowed(self) -> bool:
+        """Whether nothing blocks."""
+        return not any_blocks(self.findings)
+
+    @property
+    def blocking(self) -> tuple[Finding, ...]:
+        """The findings that stand in the way."""
+        return tuple(finding for finding in self.findings if finding.blocks)
+
+    def visible_to(self, audience: Audience, person_id: PersonId | None) -> "Decision":
+        """Give the decision without what whoever asked may not learn (X3).
+
+        A learner sees no staff-only finding, and of the facts only their own: not who got the
+        place that became free.
+        """
+        if audience is Audience.STAFF:
+            return self
+        return Decision(
+            tuple([one for one in self.findings if one.reason.audience is Audience.LEARNER]),
+            tuple([one for one in self.facts if getattr(one, "learner_id", None) == person_id]),
+            self.rows,
+        )
+
+
+def met(reason: Reason, *about: str) -> Finding:
+    """Say that a requirement is met."""
+    return Finding(reason, Outcome.MET, about)
+
+
+def unmet(reason: Reason, *about: str, **detail: Any) -> Finding:
+    """Say that a requirement is not met, and why."""
+    return Finding(reason, Outcome.UNMET, about, detail)
+
+
+def judged(reason: Reason, holds: bool, *about: str, **detail: Any) -> Finding:  # noqa: FBT001 - the outcome is the point
+    """Say how a requirement came out."""
+    if holds:
+        return Finding(reason, Outcome.MET, about)
+    return Finding(reason, Outcome.UNMET, about, detail)
+
+
+def stopped_by(rows: Iterable[Row]) -> Finding:
+    """Say that a list is refused as a whole, because of some or all of its rows (R14, T4)."""
+    learner_ids = tuple(row.person_id for row in rows if row.outcome is RowOutcome.REFUSED)
+    detail = {"count": len(learner_ids), "learner_ids": learner_ids}
+    return Finding(Reason.ROWS, Outcome.UNMET, (), detail)
+
+
+def stopped(findings: Iterable[Finding], rows: Iterable[Row]) -> Decision:
+    """Decide that nothing happens, for none of the rows (X1)."""
+    undone = [
+        Row(row.person_id, RowOutcome.UNCHANGED, row.findings)
+        if row.outcome is RowOutcome.DONE or row.outcome is RowOutcome.WAITING
+        else row
+        for row in rows
+    ]
+    return Decision(tuple(findings), (), tuple(undone))
+
+
+def refused(*findings: Finding) -> Decision:
+    """Decide that nothing happens, because of a finding so basic that the rest makes no sense."""
+    return Decision(findings)
+
+
+def decided(findings: list[Finding], facts: Callable[[], list[Fact]]) -> Decision:
+    """Decide by a full list of findings; the facts are worked out only when nothing blocks."""
+    if any_blocks(findings):
+        return Decision(tuple(findings))
+    return Decision(tuple(findings), tuple(facts()))
+
+
+def any_blocks(findings: Iterable[Finding]) -> bool:
+    """Tell whether any finding stands in the way."""
+    unmet, unknown = Outcome.UNMET, Outcome.UNKNOWN  # named once: every command comes through here
+    for finding in findings:
+        outcome = finding.outcome
+        if outcome is unmet or outcome is unknown:
+            return True
+    return False
+
+
+@frozen
+class Actor:
+    """Whoever asks: a person with the roles they hold, the application, or time itself.
+
+    Attributes:
+        person: The person; none for the application and for time.
+        is_admin: May do everything (G4).
+        managed_group_ids: The groups the person is a trainer for; the groups below them follow.
+    """
+
+    person: Person | None
+    is_admin: bool
+    managed_group_ids: frozenset[GroupId]
+
+    @property
+    def person_id(self) -> PersonId | None:
+        """The person's id, if it is a person."""
+        return None if self.person is None else self.person.person_id
+
+
+class Crowd(Protocol):
+    """Everybody at once, as bit masks: a person is the bit of their number (A11, A15)."""
+
+    def matching(self, condition: Condition) -> tuple[int, int]:
+        """Give for whom a condition is met, and for whom it is not unmet (A13)."""
+
+    def person_ids(self, people: int) -> tuple[PersonId, ...]:
+        """Name the people of a mask, by number."""
+
+    def unlocked(self, target: Target) -> int:
+        """Give for whom a target is unlocked (A10)."""
+
+    @property
+    def unnumbered(self) -> tuple[PersonId, ...]:
+        """Those whose number nobody has noted yet, in order of the numbers they are to get."""
+
+
+class World(Protocol):
+    """What policies may look at: a read-only window on one consistent state.
+
+    Everything about one session, section or person is a handful of records, however many others
+    there are; what goes through everybody in a section says so in its name.
+    """
+
+    @property
+    def now(self) -> datetime:
+        """The present moment, in UTC."""
+
+    @property
+    def actor(self) -> Actor:
+        """Whoever asks."""
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of the platform."""
+
+    def person(self, person_id: PersonId) -> Person | None:
+        """Find a person; one who was erased is still found, with the status deleted."""
+
+    def group(self, group_id: GroupId) -> Group | None:
+        """Find a group."""
+
+    def groups_above(self, group_id: GroupId) -> frozenset[GroupId]:
+        """Give a group and all groups above it; nothing for a group that is not known."""
+
+    def groups_around(self, person_id: PersonId) -> frozenset[GroupId]:
+        """Give the groups a person is in, and all groups above those (G3)."""
+
+    def roles_of(self, person_id: PersonId) -> Actor:
+        """Give a person with the roles they hold, themselves or through their groups (G4)."""
+
+    def roles(self, holder: Holder) -> Roles | None:
+        """Give what one holder was given, and nothing of what it inherits."""
+
+    def subgroups(self, group_id: GroupId) -> Iterator[Group]:
+        """Go through the groups directly below a group."""
+
+    def members(self, group_id: GroupId) -> Iterator[Person]:
+        """Go through the direct members of a group."""
+
+    def everybody(self) -> Iterator[Person]:
+        """Go through all people known, those erased left out."""
+
+    def all_groups(self) -> Iterator[Group]:
+        """Go through all groups."""
+
+    def activity(self, activity_id: ActivityId) -> Activity | None:
+        """Find an activity that is not a session."""
+
+    def widget(self, widget_id: WidgetId) -> Widget | None:
+        """Find a widget."""
+
+    def widgets_showing(self, session_id: SessionId) -> tuple[WidgetId, ...]:
+        """Name the widgets that show a session (V2)."""
+
+    def automation(self, automation_id: AutomationId) -> Automation | None:
+        """Find an automation."""
+
+    def automations_about(self, target: Target) -> tuple[Automation, ...]:
+        """Give the automations at work that unlock or lock a target, in order of their ids."""
+
+    def automations_on(self, trigger: Trigger, subject_id: str) -> tuple[Automation, ...]:
+        """Give the automations that something about a subject sets off, in order of their ids."""
+
+    @property
+    def entry_number(self) -> int:
+        """The number that the journal entry of the present command would get."""
+
+    def has_reacted(
+        self, root: tuple[int, int], automation_id: AutomationId, person_id: PersonId
+    ) -> bool:
+        """Tell whether an automation has looked at a person because of a root before (A12)."""
+
+    def grant(self, target: Target, person_id: PersonId) -> Grant | None:
+        """Find the lock or unlock of a target that was granted to a person (A9)."""
+
+    def crowd(self) -> Crowd:
+        """Give everybody at once, as of now."""
+
+    def numbered_people(self) -> Iterator[NumberedPeople]:
+        """Go through the pages of people that the periodic check has met, in order."""
+
+    def automations(self) -> Iterator[Automation]:
+        """Go through all automations, in order of their ids."""
+
+    def matches(self, subject: tuple[str, str]) -> Matches | None:
+        """Find for whom something held when the periodic check last looked (A11, C9)."""
+
+    def journeys(self) -> Iterator[Journey]:
+        """Go through all journeys, in order of their ids."""
+
+    def programmes(self) -> Iterator[Programme]:
+        """Go through all programmes, in order of their ids."""
+
+    def goal(self, goal_id: GoalId) -> Goal | None:
+        """Find a goal."""
+
+    def intake(self, intake_id: IntakeId) -> Intake | None:
+        """Find an intake."""
+
+    def journey(self, journey_id: JourneyId) -> Journey | None:
+        """Find a journey."""
+
+    def journey_of(self, journey_section_id: JourneySectionId) -> Journey | None:
+        """Find the journey that a journey section belongs to."""
+
+    def journeys_with(self, activity_id: ActivityId) -> tuple[Journey, ...]:
+        """Give the journeys that an activity is part of."""
+
+    def programme(self, programme_id: ProgrammeId) -> Programme | None:
+        """Find a programme."""
+
+    def programmes_with(self, target: Target) -> tuple[Programme, ...]:
+        """Give the programmes that a journey or activity is part of."""
+
+    def opening(self, programme_id: ProgrammeId, person_id: PersonId) -> Opening | None:
+        """Find when a programme opened for a person."""
+
+    def knows(self, target: Target) -> bool:
+        """Tell whether a target is there."""
+
+    def title_of(self, target: Target) -> str:
+        """Give how a target is called; its id where it is not there."""
+
+    def expiry(self, activity_id: ActivityId) -> Expiry | None:
+        """Find how completions of an activity expire."""
+
+    def result(self, target: Target, person_id: PersonId) -> Result | None:
+        """Find how a person stands towards a target."""
+
+    def results_of(self, person_id: PersonId) -> Iterator[Result]:
+        """Go through all that is known of how a person stands."""
+
+    def results_in(self, target: Target) -> Iterator[Result]:
+        """Go through everybody of whom it is known how they stand towards a target."""
+
+    def grants_of(self, target: Target) -> Iterator[Grant]:
+        """Go through everybody to whom a lock or unlock of a target was granted."""
+
+    def item(self, person_id: PersonId, item_id: ItemId) -> Item | None:
+        """Find an item of a to-do list."""
+
+    def offer(self, person_id: PersonId, offer_id: str) -> Offer | None:
+        """Find groups that a person was offered."""
+
+    def session(self, session_id: SessionId) -> Session | None:
+        """Find a session with its plan."""
+
+    def sessions_for_group(self, group_id: GroupId) -> Iterator[Session]:
+        """Go through the sessions that have a section for a group."""
+
+    def roster(self, session_id: SessionId, section_id: SectionId) -> Roster:
+        """Give the numbers of a section."""
+
+    def registration(self, session_id: SessionId, learner_id: PersonId) -> Registration | None:
+        """Find a learner's present or last registration in a session."""
+
+    def registrations_of(self, learner_id: PersonId) -> Iterator[Registration]:
+        """Go through a learner's active and waiting registrations."""
+
+    def everybody_registered(
+        self, session_id: SessionId, section_id: SectionId
+    ) -> Iterator[Registration]:
+        """Go through all active registrations of a section, in order of arrival."""
+
+    def line(self, session_id: SessionId, section_id: SectionId) -> Iterator[Registration]:
+        """Go through those waiting, from the first in line."""
+
+    def lines(self) -> Iterator[Roster]:
+        """Go through the rosters of the sections where somebody waits."""
+
+    def waiting_for(self, command: DueCommand) -> Due | None:
+        """Find what waits for its moment, by its command."""
+
+    def sheet(self, session_id: SessionId, section_id: SectionId, event_id: EventId) -> Sheet:
+        """Give the sheet of an event."""

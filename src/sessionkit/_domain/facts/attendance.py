@@ -1,0 +1,112 @@
+"""What happened to sheets, marks and completions."""
+
+from datetime import datetime
+
+from attrs import frozen
+
+from sessionkit._domain.facts.subjects import AboutLearner, Subject, Unindexed
+from sessionkit._domain.ids import (
+    EventId,
+    PersonId,
+    SectionId,
+    SessionId,
+)
+from sessionkit._domain.registration import (
+    Attendance,
+    Completion,
+)
+
+MarkChange = tuple[PersonId, Attendance | None, Attendance]
+"""Whose mark, what it was, what it is."""
+
+
+class AboutMarks:
+    """A fact about the marks of several learners in one session."""
+
+    __slots__ = ()
+    session_id: SessionId
+    changes: tuple[MarkChange, ...]
+
+    @property
+    def about(self) -> tuple[Subject, ...]:
+        """The histories of all learners concerned."""
+        session_id = self.session_id
+        return tuple([(session_id, change[0]) for change in self.changes])
+
+
+@frozen(kw_only=True)
+class MarksEntered(AboutMarks):
+    """Marks of an event were filled in or corrected (T5, T6)."""
+
+    session_id: SessionId
+    section_id: SectionId
+    event_id: EventId
+    changes: tuple[MarkChange, ...]
+    reason: str = ""
+
+
+@frozen(kw_only=True)
+class MarksCounted(AboutMarks):
+    """Marks of an event began to count for completion (T2, T3)."""
+
+    session_id: SessionId
+    section_id: SectionId
+    event_id: EventId
+    at: datetime
+    changes: tuple[MarkChange, ...]
+
+
+@frozen(kw_only=True)
+class SheetSubmitted(Unindexed):
+    """The sheet of an event is final until somebody reopens it (T5)."""
+
+    session_id: SessionId
+    section_id: SectionId
+    event_id: EventId
+    at: datetime
+    by: str | None
+
+
+@frozen(kw_only=True)
+class SheetReopened(Unindexed):
+    """A submitted sheet can be changed again (T5)."""
+
+    session_id: SessionId
+    section_id: SectionId
+    event_id: EventId
+    at: datetime
+    by: str | None
+    reason: str
+
+
+@frozen(kw_only=True)
+class SessionCompleted(AboutLearner):
+    """A learner completed the session through one of its sections (C1, C2)."""
+
+    session_id: SessionId
+    section_id: SectionId
+    learner_id: PersonId
+    at: datetime
+    attended: tuple[tuple[EventId, datetime], ...]
+    needed: int | None = None
+    excused_counts: bool = False
+
+
+@frozen(kw_only=True)
+class CompletionRevised(AboutLearner):
+    """A completion rests on other events now, or on another moment, because marks changed (C2)."""
+
+    session_id: SessionId
+    section_id: SectionId
+    learner_id: PersonId
+    completion: Completion
+
+
+@frozen(kw_only=True)
+class CompletionWithdrawn(AboutLearner):
+    """A completion no longer holds, because a mark was corrected (C5)."""
+
+    session_id: SessionId
+    section_id: SectionId
+    learner_id: PersonId
+    at: datetime

@@ -1,0 +1,392 @@
+"""Automations: saving them, looking for whom they match, acting (A1, A5, A6, A9, A11-A14).
+
+A reaction takes steps of its own: one that looks at the person and judges, then one for each
+action. So an action that fails stops neither the others nor anybody else's (A14), and whatever is
+interrupted is taken up again exactly where it was.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from attrs import evolve
+
+from sessionkit._automations.conditions import OUTCOMES, holds
+from sessionkit._automations.profile import Profile
+from sessionkit._domain import fields
+from sessionkit._domain.action import (
+    Action,
+    AddToGroup,
+    AssignToDo,
+    Complete,
+    Expire,
+    GrantBadge,
+    GrantCertificate,
+    Lock,
+    Notify,
+    OfferGroups,
+    Reactivate,
+    RemoveFromGroup,
+    Reset,
+    Suspend,
+    Unlock,
+)
+from sessionkit._domain.automation import CARRIED_OUT_ELSEWHERE, Automation, Occurrence, Trigger
+from sessionkit._domain.commands import (
+    Act,
+    CheckAutomations,
+    ChooseGroups,
+    React,
+    RemoveAutomation,
+    SaveAutomation,
+)
+from sessionkit._domain.decision import (
+    Decision,
+    Outcome,
+    World,
+    any_blocks,
+    decided,
+    judged,
+    refused,
+    unmet,
+)
+from sessionkit._domain.facts import (
+    AccessGranted,
+    ActionFailed,
+    AutomationReacted,
+    AutomationRemoved,
+    AutomationSaved,
+    CommandScheduled,
+    Fact,
+    GroupsChosen,
+    GroupsOffered,
+    MatchesChanged,
+    PeopleNumbered,
+    PersonAddressed,
+    ProgrammeOpened,
+)
+from sessionkit._domain.ids import PersonId
+from sessionkit._domain.people import PersonStatus
+from sessionkit._domain.programme import Programme
+from sessionkit._domain.reaction import (
+    Grant,
+    Matches,
+    NumberedPeople,
+    Offer,
+    automation_subject,
+    programme_subject,
+)
+from sessionkit._domain.reasons import Reason
+from sessionkit._policies import authority, people, results, todo
+
+HOUR: Final = timedelta(hours=1)
+FIRST_PAUSE: Final = timedelta(minutes=1)
+LAST_ATTEMPT: Final = 8
+"""After this many failures an action is given up; the pauses before double each time (A14)."""
+
+
+# What administrators do -------------------------------------------------------------------------
+
+
+def save_automation(command: SaveAutomation, world: World) -> Decision:
+    """Add or replace an automation; whoever it lets qualify in a line moves up (A1, W4)."""
+    admin = authority.administers(world)
+    automation = command.automation
+    is_new = world.automation(automation.automation_id) != automation
+
+    def facts() -> list[Fact]:
+        if not is_new:
+            return []
+        saved: list[Fact] = [AutomationSaved(automation=automation)]
+        if _is_checked(automation):
+            saved.append(next_check(world.now))
+        return [*saved, *people.refilling_all(world)]
+
+    return decided([admin], facts)
+
+
+def remove_automation(command: RemoveAutomation, world: World) -> Decision:
+    """Remove an automation; what it granted stays granted (A1, A9)."""
+    admin = authority.administers(world)
+    if admin.blocks:
+        return refused(admin)
+    if world.automation(command.automation_id) is None:
+        about = command.automation_id
+        return refused(unmet(Reason.AUTOMATION_EXISTS, about, id=about))
+    removed = AutomationRemoved(automation_id=command.automation_id)
+    return decided([admin], lambda: [removed, *people.refilling_all(world)])
+
+
+# The periodic check -----------------------------------------------------------------------------
+
+
+def next_check(now: datetime) -> CommandScheduled:
+    """Have the periodic check run at the next full hour (A2)."""
+    full_hour = now.replace(minute=0, second=0, microsecond=0) + HOUR
+    return CommandScheduled(command=CheckAutomations(), due_at=full_hour)
+
+
+def _is_checked(automation: Automation) -> bool:
+    """Tell whether the check has to look: locks and unlocks alone are worked out when asked (A8)."""
+    return automation.is_at_work and automation.is_periodic and bool(automation.occurring)
+
+
+def check(command: CheckAutomations, world: World) -> Decision:
+    """Find for whom a periodic condition has become true since the last check, and act (A11).
+
+    Unknown is not false: whoever cannot be judged any more neither leaves nor enters again.
+    """
+    automations = [one for one in world.automations() if _is_checked(one)]
+    programmes = [one for one in world.programmes() if waits_for_opening(one, world)]
+    if not automations and not programmes:
+        return Decision(())
+    facts: list[Fact] = []
+    crowd = world.crowd()
+    if crowd.unnumbered:
+        page = sum(1 for _ in world.numbered_people())
+        numbered = NumberedPeople(page=page, person_ids=crowd.unnumbered)
+        facts.append(PeopleNumbered(numbered=numbered))
+    for programme in programmes:
+        facts += _newly_open(programme, world)
+    for automation in automations:
+        facts += _newly_matching(automation, world, position=len(facts))
+    return Decision((), (*facts, next_check(world.now)))
+
+
+def waits_for_opening(programme: Programme, world: World) -> bool:
+    """Tell whether something in a programme opens so long after the programme itself (C9)."""
+    for part in programme.parts:
+        if part.gate.after_opening is not None:
+            return True
+        journey = None if part.journey_id is None else world.journey(part.journey_id)
+        for section in () if journey is None else journey.sections:
+            gates = (section.gate, *(step.gate for step in section.steps))
+            if any(gate.after_opening is not None for gate in gates):
+                return True
+    return False
+
+
+def _newly_open(programme: Programme, world: World) -> list[Fact]:
+    subject = programme_subject(programme.programme_id)
+    crowd = world.crowd()
+    known = world.matches(subject)
+    before = 0 if known is None else known.people
+    entered = crowd.person_ids(crowd.unlocked(programme.target) & ~before)
+    if not entered:
+        return []
+    after = Matches(subject=subject, people=before | crowd.unlocked(programme.target))
+    opened = [
+        ProgrammeOpened(programme_id=programme.programme_id, person_id=one, at=world.now)
+        for one in entered
+    ]
+    return [MatchesChanged(matches=after, entered=entered, left=()), *opened]
+
+
+def _newly_matching(automation: Automation, world: World, *, position: int) -> list[Fact]:
+    subject = automation_subject(automation.automation_id)
+    crowd = world.crowd()
+    known = world.matches(subject)
+    before = 0 if known is None else known.people
+    met, possible = crowd.matching(automation.condition)
+    after = met | (before & possible)
+    if after == before:
+        return []
+    entered = crowd.person_ids(after & ~before)
+    left = crowd.person_ids(before & ~after)
+    changed = MatchesChanged(
+        matches=Matches(subject=subject, people=after), entered=entered, left=left
+    )
+    occurrence = Occurrence(
+        trigger=Trigger.PERIODIC, at=world.now, root=(world.entry_number, position)
+    )
+    return [changed, *_acting(automation, entered, occurrence, world)]
+
+
+def _acting(
+    automation: Automation, person_ids: Iterable[PersonId], occurrence: Occurrence, world: World
+) -> list[Fact]:
+    """Have every action that happens once for an occurrence carried out, each by itself (A14)."""
+    return [
+        CommandScheduled(
+            command=Act(
+                automation_id=automation.automation_id,
+                person_id=person_id,
+                occurrence=occurrence,
+                place=place,
+                action=action,
+            ),
+            due_at=world.now,
+        )
+        for person_id in person_ids
+        for place, action in automation.occurring
+    ]
+
+
+# Reacting ---------------------------------------------------------------------------------------
+
+
+def react(command: React, world: World) -> Decision:
+    """Look at one person because of an occurrence; the condition decides (A6).
+
+    An automation that was switched off, removed or given another trigger meanwhile does nothing.
+    """
+    automation = world.automation(command.automation_id)
+    occurrence = command.occurrence
+    if automation is None or not automation.is_enabled:
+        return Decision(())
+    if automation.trigger is not occurrence.trigger:
+        return Decision(())
+    profile = Profile(world, command.person_id, occurrence=occurrence)
+    outcome = OUTCOMES[holds(automation.condition, profile)]
+    reacted = AutomationReacted(
+        automation_id=command.automation_id,
+        person_id=command.person_id,
+        occurrence=occurrence,
+        outcome=outcome.value,
+    )
+    if outcome is not Outcome.MET:
+        return Decision((), (reacted,))
+    acting = _acting(automation, (command.person_id,), occurrence, world)
+    return Decision((), (reacted, *acting))
+
+
+def act(command: Act, world: World) -> Decision:
+    """Carry out one action about one person; what fails is tried again, then given up (A14)."""
+    decision = _ACTING[type(command.action)](command.action, command, world)
+    if not any_blocks(decision.findings):
+        return Decision((), decision.facts)
+    is_given_up = command.attempt >= LAST_ATTEMPT
+    failed = ActionFailed(
+        automation_id=command.automation_id,
+        person_id=command.person_id,
+        occurrence=command.occurrence,
+        place=command.place,
+        action=command.action,
+        attempt=command.attempt,
+        requirement=decision.blocking[0].reason.code,
+        is_given_up=is_given_up,
+    )
+    if is_given_up:
+        return Decision((), (failed,))
+    pause = FIRST_PAUSE * 2 ** (command.attempt - 1)
+    again = evolve(command, attempt=command.attempt + 1)
+    return Decision((), (failed, CommandScheduled(command=again, due_at=world.now + pause)))
+
+
+def _addressed(action: Action, command: Act, world: World) -> Decision:
+    """Tell the person, or have the application carry it out (A5)."""
+    addressed = PersonAddressed(
+        automation_id=command.automation_id,
+        person_id=command.person_id,
+        occurrence=command.occurrence,
+        place=command.place,
+        action=action,
+    )
+    return Decision((), (addressed,))
+
+
+def _access(action: Unlock | Lock, command: Act, world: World) -> Decision:
+    """Grant a lock or an unlock (A9), and have the application carry out what only it can."""
+    target = action.target
+    if not world.knows(target):
+        return refused(unmet(Reason.TARGET_EXISTS))  # of a failure the code alone is kept
+    facts: list[Fact] = []
+    if command.occurrence.trigger is not Trigger.PERIODIC:
+        grant = Grant(
+            target=target,
+            person_id=command.person_id,
+            is_unlock=isinstance(action, Unlock),
+            automation_id=command.automation_id,
+            at=command.occurrence.at,
+            root=command.occurrence.root,
+            with_activities=action.with_activities,
+        )
+        facts = [AccessGranted(grant=grant, person_id=command.person_id)]
+    if target.kind in CARRIED_OUT_ELSEWHERE:
+        facts += _addressed(action, command, world).facts
+    return Decision((), (*facts, *people.refilling_all(world)))
+
+
+def _membership(action: AddToGroup | RemoveFromGroup, command: Act, world: World) -> Decision:
+    if isinstance(action, AddToGroup):
+        return people.joining(world, command.person_id, (action.group_id,))
+    return people.leaving(world, command.person_id, action.group_id)
+
+
+def _standing(action: Complete | Expire | Reset, command: Act, world: World) -> Decision:
+    match action:
+        case Complete(activity_id=activity_id):
+            return results.completing(world, command.person_id, activity_id)
+        case Expire(activity_id=activity_id):
+            return results.expiring(world, command.person_id, activity_id)
+        case _:
+            return results.resetting(world, command.person_id, action.activity_id)
+
+
+def _to_do(action: AssignToDo, command: Act, world: World) -> Decision:
+    return todo.assigning(world, command.person_id, action.target, action.due_after)
+
+
+def _offer(action: OfferGroups, command: Act, world: World) -> Decision:
+    are_known = all(world.group(one) is not None for one in action.group_ids)
+    root = ".".join(str(one) for one in (*command.occurrence.root, command.place))
+    offer = Offer(
+        person_id=command.person_id,
+        offer_id=f"{root} {command.automation_id}"[: fields.ID_LENGTH].rstrip(),
+        group_ids=action.group_ids,
+        made_at=world.now,
+    )
+    finding = judged(Reason.GROUPS_KNOWN, are_known)
+    return decided([finding], lambda: [GroupsOffered(person_id=command.person_id, offer=offer)])
+
+
+def _status(action: Suspend | Reactivate, command: Act, world: World) -> Decision:
+    if isinstance(action, Suspend):
+        able = (PersonStatus.ACTIVE, PersonStatus.PENDING)
+        return people.becoming(world, command.person_id, PersonStatus.SUSPENDED, only_from=able)
+    suspended = (PersonStatus.SUSPENDED,)
+    return people.becoming(world, command.person_id, PersonStatus.ACTIVE, only_from=suspended)
+
+
+_ACTING: Final[dict[type[Any], Callable[[Any, Act, World], Decision]]] = {
+    Unlock: _access,
+    Lock: _access,
+    Notify: _addressed,
+    GrantBadge: _addressed,
+    GrantCertificate: _addressed,
+    AssignToDo: _to_do,
+    Complete: _standing,
+    Expire: _standing,
+    Reset: _standing,
+    AddToGroup: _membership,
+    RemoveFromGroup: _membership,
+    OfferGroups: _offer,
+    Suspend: _status,
+    Reactivate: _status,
+}
+
+
+# What people do ---------------------------------------------------------------------------------
+
+
+def choose_groups(command: ChooseGroups, world: World) -> Decision:
+    """Join the groups one wants of those one was offered; the offer is used up (A5)."""
+    actor = world.actor
+    if not actor.is_admin and actor.person_id != command.person_id:
+        return refused(unmet(Reason.ONESELF, command.person_id))
+    offer = world.offer(command.person_id, command.offer_id)
+    if offer is None:
+        return refused(unmet(Reason.OFFER_OPEN, command.person_id, id=command.offer_id))
+    others = tuple(one for one in command.group_ids if one not in offer.group_ids)
+    offered = judged(
+        Reason.GROUPS_OFFERED,
+        not others,
+        command.person_id,
+        others=others,
+        offered=offer.group_ids,
+    )
+    joining = people.joining(world, command.person_id, command.group_ids)
+    chosen = GroupsChosen(
+        person_id=command.person_id, offer_id=command.offer_id, group_ids=command.group_ids
+    )
+    return decided([offered, *joining.findings], lambda: [chosen, *joining.facts])

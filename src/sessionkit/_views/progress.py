@@ -1,0 +1,170 @@
+"""How far people are: one person in every session, everybody in one section."""
+
+from datetime import datetime
+from typing import Final
+
+from attrs import frozen
+
+from sessionkit._domain.catalogue import Section
+from sessionkit._domain.decision import World
+from sessionkit._domain.ids import (
+    EventId,
+    PersonId,
+    SectionId,
+    SessionId,
+)
+from sessionkit._domain.people import PersonStatus
+from sessionkit._domain.registration import (
+    Registration,
+    RegistrationState,
+)
+from sessionkit._policies import authority, completion
+from sessionkit._ports import Transaction
+from sessionkit._records import REGISTRATIONS_BY_LEARNER
+from sessionkit._views.sight import check_person, completed_at, section_for_reading
+from sessionkit._views.tabular import Tabular
+
+
+@frozen(kw_only=True)
+class ProgressRow:
+    """How far one person is in one session.
+
+    Attributes:
+        state: Of their present or last registration.
+        attended: How many events count as attended by now.
+        needed: How many have to (C1).
+    """
+
+    session_id: SessionId
+    title: str
+    section_id: SectionId
+    state: str
+    attended: int
+    needed: int
+    completed_at: datetime | None
+
+
+@frozen(kw_only=True)
+class PersonProgress(Tabular[ProgressRow]):
+    """How far one person is in every session they have, or had, a registration in."""
+
+    row_type = ProgressRow
+    person_id: PersonId
+    rows: tuple[ProgressRow, ...]
+
+    @property
+    def caption(self) -> str:
+        """Whose progress it is."""
+        return f"progress of {self.person_id}"
+
+
+@frozen(kw_only=True)
+class LearnerProgressRow:
+    """How far one learner of a section is.
+
+    Attributes:
+        attended: How many events count as attended by now.
+        needed: How many have to (C1).
+    """
+
+    learner_id: PersonId
+    name: str
+    attended: int
+    needed: int
+    completed_at: datetime | None
+
+
+@frozen(kw_only=True)
+class SectionProgress(Tabular[LearnerProgressRow]):
+    """How far everybody registered for a section is, in order of arrival.
+
+    Suspended and deleted people are left out of this report (G9); the roster still counts them.
+    """
+
+    row_type = LearnerProgressRow
+    session_id: SessionId
+    section_id: SectionId
+    rows: tuple[LearnerProgressRow, ...]
+
+    @property
+    def caption(self) -> str:
+        """Which section it is."""
+        return f"progress in {self.session_id} {self.section_id}"
+
+
+def show_person_progress(
+    world: World, records: Transaction, person_id: PersonId
+) -> PersonProgress:
+    """Show how far somebody is in their sessions, to themselves and to admins (C1-C3).
+
+    Raises:
+        NotFound: When there is no such person, or not for whoever asks.
+    """
+    check_person(world, person_id)
+    rows = []
+    for one in records.find(REGISTRATIONS_BY_LEARNER, (person_id,)):
+        session = world.session(one.session_id)
+        section = None if session is None else session.section(one.section_id)
+        if session is None or section is None or not authority.may_know(world, session):
+            continue
+        submitted = completion.submitted_sheets(world, session, section)
+        row = ProgressRow(
+            session_id=session.session_id,
+            title=session.title,
+            section_id=section.section_id,
+            state=one.state.value,
+            attended=_attended(world, section, one, submitted),
+            needed=_needed(section),
+            completed_at=completed_at(world, session, one),
+        )
+        rows.append(row)
+    return PersonProgress(person_id=person_id, rows=tuple(rows))
+
+
+def show_section_progress(
+    world: World, session_id: SessionId, section_id: SectionId
+) -> SectionProgress:
+    """Show how far everybody in a section is, to staff and to its own trainers (C1-C3, G9).
+
+    Raises:
+        NotFound: When there is no such section, or not for whoever asks.
+    """
+    session, section = section_for_reading(world, session_id, section_id)
+    submitted = completion.submitted_sheets(world, session, section)
+    needed = _needed(section)
+    rows = []
+    for one in world.everybody_registered(session_id, section_id):
+        person = world.person(one.learner_id)
+        if person is None or person.status in _LEFT_OUT:
+            continue
+        row = LearnerProgressRow(
+            learner_id=one.learner_id,
+            name=person.name,
+            attended=_attended(world, section, one, submitted),
+            needed=needed,
+            completed_at=completed_at(world, session, one),
+        )
+        rows.append(row)
+    return SectionProgress(session_id=session_id, section_id=section_id, rows=tuple(rows))
+
+
+_LEFT_OUT: Final = (PersonStatus.SUSPENDED, PersonStatus.DELETED)
+
+
+def _needed(section: Section) -> int:
+    events, asked = len(section.counted_events), section.preferences.events_needed
+    return events if asked is None else min(events, asked)
+
+
+def _attended(
+    world: World, section: Section, one: Registration, submitted: frozenset[EventId]
+) -> int:
+    """Count the events attended; without a place only marks count, not merely being registered."""
+    count = 0
+    for event in section.counted_events:
+        mark = one.marks.get(event.event_id)
+        is_marked = mark is not None and mark.counted is not None
+        if one.state is RegistrationState.ACTIVE or is_marked:
+            since = completion.attended_since(section, event, one, mark, submitted, world.now)
+            count += since is not None
+    return count

@@ -1,0 +1,122 @@
+"""The attendance sheet of one event (T1, T5)."""
+
+from datetime import datetime
+from typing import Final
+
+from attrs import frozen
+
+from sessionkit._domain.decision import Decision, World
+from sessionkit._domain.ids import (
+    EventId,
+    PersonId,
+    SectionId,
+    SessionId,
+)
+from sessionkit._domain.reasons import Conceals
+from sessionkit._domain.registration import (
+    Mark,
+    Registration,
+)
+from sessionkit._errors import NotFound
+from sessionkit._policies import authority
+from sessionkit._views.sight import conceal, name_of, sees_sessions
+from sessionkit._views.tabular import Tabular, mark_word
+
+
+@frozen(kw_only=True)
+class SheetRow:
+    """One learner on an event's sheet.
+
+    Attributes:
+        entered: The mark as last filled in; empty: none yet (T1).
+        counted: The mark that counts for completion; empty: none yet.
+        since: The moment from which it has counted.
+    """
+
+    learner_id: PersonId
+    name: str
+    entered: str
+    counted: str
+    since: datetime | None
+
+
+@frozen(kw_only=True)
+class SheetView(Tabular[SheetRow]):
+    """The attendance sheet of one event (T1, T5).
+
+    Attributes:
+        state: ``draft``, ``submitted`` or ``reopened``.
+        changed_by: Who submitted or reopened it last; none for the application.
+        reason: Why it was reopened.
+        submissions: How often it was submitted.
+        unmarked: How many learners have no mark yet.
+    """
+
+    row_type = SheetRow
+    session_id: SessionId
+    section_id: SectionId
+    event_id: EventId
+    state: str
+    changed_at: datetime | None
+    changed_by: str | None
+    reason: str
+    submissions: int
+    unmarked: int
+    rows: tuple[SheetRow, ...]
+
+    @property
+    def caption(self) -> str:
+        """Which event it is, how far the sheet is, and how many marks are missing."""
+        ids = f"{self.session_id} {self.section_id} {self.event_id}"
+        return f"{ids}: {self.state}, {self.unmarked} unmarked"
+
+
+_NO_MARK: Final = Mark()
+
+
+def show_sheet(
+    world: World, session_id: SessionId, section_id: SectionId, event_id: EventId
+) -> SheetView:
+    """Show the sheet of an event to whoever may fill it in (T2).
+
+    Raises:
+        NotFound: When there is no such event, or not for whoever asks.
+    """
+    if not sees_sessions(world):
+        raise NotFound("session", session_id)
+    found = authority.event_for_marking(world, session_id, section_id, event_id)
+    if isinstance(found, Decision):
+        named: dict[Conceals, str] = {
+            Conceals.SESSION: session_id,
+            Conceals.SECTION: section_id,
+            Conceals.EVENT: event_id,
+        }
+        conceal(found, named)
+    sheet = world.sheet(session_id, section_id, event_id)
+    rows = [
+        _sheet_row(world, one, event_id)
+        for one in world.everybody_registered(session_id, section_id)
+    ]
+    return SheetView(
+        session_id=session_id,
+        section_id=section_id,
+        event_id=event_id,
+        state=sheet.state.value,
+        changed_at=sheet.changed_at,
+        changed_by=sheet.changed_by,
+        reason=sheet.reason,
+        submissions=sheet.submissions,
+        unmarked=sum(not row.entered for row in rows),
+        rows=tuple(rows),
+    )
+
+
+def _sheet_row(world: World, one: Registration, event_id: EventId) -> SheetRow:
+    mark = one.marks.get(event_id, _NO_MARK)
+    return SheetRow(
+        learner_id=one.learner_id,
+        name=name_of(world, one.learner_id),
+        entered=mark_word(mark.entered),
+        counted=mark_word(mark.counted),
+        since=mark.since,
+    )

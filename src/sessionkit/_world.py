@@ -1,0 +1,387 @@
+"""The window that policies look through: the records of one transaction, at one moment."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from threading import local
+from typing import Any, Final
+
+from sessionkit._automations.masks import Masks
+from sessionkit._domain.automation import Automation, Trigger
+from sessionkit._domain.catalogue import (
+    Activity,
+    Goal,
+    Intake,
+    Session,
+    Target,
+    TargetKind,
+    Widget,
+)
+from sessionkit._domain.commands import DueCommand
+from sessionkit._domain.decision import Actor, Crowd, World
+from sessionkit._domain.due import Due, key_of
+from sessionkit._domain.facts import Fact
+from sessionkit._domain.ids import (
+    SESSIONS_WIDGET,
+    ActivityId,
+    AutomationId,
+    EventId,
+    GoalId,
+    GroupId,
+    IntakeId,
+    ItemId,
+    JourneyId,
+    JourneySectionId,
+    PersonId,
+    ProgrammeId,
+    SectionId,
+    SessionId,
+    WidgetId,
+)
+from sessionkit._domain.people import (
+    NO_GROUPS,
+    Group,
+    Holder,
+    HolderKind,
+    Person,
+    PersonStatus,
+    Roles,
+)
+from sessionkit._domain.programme import Journey, Opening, Programme
+from sessionkit._domain.reaction import Grant, Matches, NumberedPeople, Offer, Reaction
+from sessionkit._domain.registration import Registration, Roster, Sheet
+from sessionkit._domain.result import Expiry, Result
+from sessionkit._domain.settings import SETTINGS_KEY, Settings
+from sessionkit._domain.todo import Item
+from sessionkit._ports import Transaction
+from sessionkit._records import (
+    AUTOMATIONS,
+    AUTOMATIONS_BY_TARGET,
+    AUTOMATIONS_BY_TRIGGER,
+    GRANTS_BY_TARGET,
+    GROUPS,
+    GROUPS_BY_PARENT,
+    JOURNEYS,
+    JOURNEYS_BY_ACTIVITY,
+    JOURNEYS_BY_SECTION,
+    LINE,
+    LINES,
+    NUMBERED_PEOPLE,
+    PEOPLE,
+    PEOPLE_BY_GROUP,
+    PROGRAMMES,
+    PROGRAMMES_BY_PART,
+    REGISTERED_IN_SECTION,
+    REGISTRATIONS_BY_LEARNER,
+    RESULTS_BY_PERSON,
+    RESULTS_BY_TARGET,
+    SESSIONS_BY_GROUP,
+    WIDGETS_BY_SESSION,
+    JournalEntry,
+    entry_key,
+)
+
+SESSIONS_TARGET: Final = Target.widget(SESSIONS_WIDGET)
+"""The widget that is always there (V2)."""
+
+_KEPT_AS: Final[dict[TargetKind, tuple[type[Any], ...]]] = {
+    TargetKind.WIDGET: (Widget,),
+    TargetKind.ACTIVITY: (Session, Activity),
+    TargetKind.JOURNEY: (Journey,),
+    TargetKind.PROGRAMME: (Programme,),
+    TargetKind.GOAL: (Goal,),
+    TargetKind.INTAKE: (Intake,),
+}
+
+NOBODY: Final = Actor(None, is_admin=False, managed_group_ids=NO_GROUPS)
+
+
+Gather = Callable[["StoredWorld"], Crowd]
+"""Gives everybody at once, as a world has them."""
+
+
+def gathered_anew(world: World) -> Crowd:
+    """Look at everybody from the beginning."""
+    return Masks(world)
+
+
+class Gathering(local):
+    """Everybody at once, kept between transactions: what happened since is read in the journal.
+
+    Nothing is lost with it: it can be gathered anew at any time, and is where somebody else noted
+    numbers that are not its own. Every thread has its own, so that none sees another's half-way.
+    """
+
+    def __init__(self) -> None:
+        """Start with nobody."""
+        self._masks: Masks | None = None
+        self._entry_number = 0
+
+    def __call__(self, world: "StoredWorld") -> Masks:
+        """Bring what was gathered up to a world's own state and moment."""
+        masks = self._masks
+        last = world.entry_number - 1
+        if masks is not None:
+            for fact in world.facts_since(self._entry_number):
+                masks.note(fact, world)
+        if masks is None or masks.is_stale or last < self._entry_number:
+            masks = self._masks = Masks(world)
+        self._entry_number = last
+        masks.see(world)
+        return masks
+
+
+class StoredWorld:
+    """What a policy sees of a storage; see ``domain.decision.World`` for each question."""
+
+    __slots__ = ("_above", "_around", "_crowd", "_gather", "_records", "actor", "now", "settings")
+
+    def __init__(
+        self,
+        records: Transaction,
+        now: datetime,
+        actor: Actor = NOBODY,
+        *,
+        gather: Gather = gathered_anew,
+    ) -> None:
+        """Look at the records of one transaction, at one moment, for one actor."""
+        self._records = records
+        self._gather = gather
+        self._crowd: Crowd | None = None
+        self._above: dict[GroupId, frozenset[GroupId]] = {}
+        self._around: dict[PersonId, frozenset[GroupId]] = {}
+        self.now = now
+        self.actor = actor
+        self.settings = records.get(Settings, SETTINGS_KEY) or Settings()
+
+    def afterwards(self) -> "StoredWorld":
+        """Look again at the same moment, after something was written."""
+        return StoredWorld(self._records, self.now, self.actor, gather=self._gather)
+
+    # People and groups
+
+    def person(self, person_id: PersonId) -> Person | None:
+        return self._records.get(Person, (person_id,))
+
+    def group(self, group_id: GroupId) -> Group | None:
+        return self._records.get(Group, (group_id,))
+
+    def groups_above(self, group_id: GroupId) -> frozenset[GroupId]:
+        found = self._above.get(group_id)
+        if found is None:
+            path: set[GroupId] = set()
+            group = self.group(group_id)
+            while group is not None and group.group_id not in path:
+                path.add(group.group_id)
+                group = None if group.parent_id is None else self.group(group.parent_id)
+            found = self._above[group_id] = frozenset(path)
+        return found
+
+    def groups_around(self, person_id: PersonId) -> frozenset[GroupId]:
+        found = self._around.get(person_id)
+        if found is None:
+            person = self.person(person_id)
+            group_ids = () if person is None else person.group_ids
+            found = NO_GROUPS.union(*[self.groups_above(group_id) for group_id in group_ids])
+            self._around[person_id] = found
+        return found
+
+    def roles(self, holder: Holder) -> Roles | None:
+        return self._records.get(Roles, (holder.kind.value, holder.holder_id))
+
+    def roles_of(self, person_id: PersonId) -> Actor:
+        person = self.person(person_id)
+        get = self._records.get
+        own = get(Roles, (HolderKind.PERSON.value, person_id))
+        held = [] if own is None else [own]
+        for group_id in self.groups_around(person_id):
+            inherited = get(Roles, (HolderKind.GROUP.value, group_id))
+            if inherited is not None:
+                held.append(inherited)
+        if person is None or not held:
+            return Actor(person, is_admin=False, managed_group_ids=NO_GROUPS)
+        return Actor(
+            person,
+            is_admin=any(roles.is_admin for roles in held),
+            managed_group_ids=NO_GROUPS.union(*(roles.managed_group_ids for roles in held)),
+        )
+
+    def subgroups(self, group_id: GroupId) -> Iterator[Group]:
+        return self._records.find(GROUPS_BY_PARENT, (group_id,))
+
+    def members(self, group_id: GroupId) -> Iterator[Person]:
+        return self._records.find(PEOPLE_BY_GROUP, (group_id,))
+
+    def everybody(self) -> Iterator[Person]:
+        people = self._records.find(PEOPLE)
+        return (one for one in people if one.status is not PersonStatus.DELETED)
+
+    def all_groups(self) -> Iterator[Group]:
+        return self._records.find(GROUPS)
+
+    # What can be unlocked
+
+    def activity(self, activity_id: ActivityId) -> Activity | None:
+        return self._records.get(Activity, (activity_id,))
+
+    def widget(self, widget_id: WidgetId) -> Widget | None:
+        return self._records.get(Widget, (widget_id,))
+
+    def widgets_showing(self, session_id: SessionId) -> tuple[WidgetId, ...]:
+        found = self._records.find(WIDGETS_BY_SESSION, (session_id,))
+        return (SESSIONS_WIDGET, *(widget.widget_id for widget in found))
+
+    def automation(self, automation_id: AutomationId) -> Automation | None:
+        return self._records.get(Automation, (automation_id,))
+
+    def automations_about(self, target: Target) -> tuple[Automation, ...]:
+        return tuple(self._records.find(AUTOMATIONS_BY_TARGET, target.key))
+
+    def automations_on(self, trigger: Trigger, subject_id: str) -> tuple[Automation, ...]:
+        find, name = self._records.find, trigger.value
+        found = tuple(find(AUTOMATIONS_BY_TRIGGER, (name, "")))
+        if subject_id:
+            found += tuple(find(AUTOMATIONS_BY_TRIGGER, (name, subject_id)))
+        return tuple(sorted(found, key=lambda one: one.automation_id)) if found else ()
+
+    @property
+    def entry_number(self) -> int:
+        return self._records.next_entry_number()
+
+    def facts_since(self, entry_number: int) -> Iterator[Fact]:
+        """Go through what happened after a journal entry, in order."""
+        number = entry_number + 1
+        while (entry := self._records.get(JournalEntry, entry_key(number))) is not None:
+            yield from entry.facts
+            number += 1
+
+    def has_reacted(
+        self, root: tuple[int, int], automation_id: AutomationId, person_id: PersonId
+    ) -> bool:
+        key = Reaction(root=root, automation_id=automation_id, person_id=person_id).key
+        return self._records.get(Reaction, key) is not None
+
+    def grant(self, target: Target, person_id: PersonId) -> Grant | None:
+        return self._records.get(Grant, (*target.key, person_id))
+
+    def crowd(self) -> Crowd:
+        if self._crowd is None:
+            self._crowd = self._gather(self)
+        return self._crowd
+
+    def numbered_people(self) -> Iterator[NumberedPeople]:
+        return self._records.find(NUMBERED_PEOPLE)
+
+    def automations(self) -> Iterator[Automation]:
+        return self._records.find(AUTOMATIONS)
+
+    def matches(self, subject: tuple[str, str]) -> Matches | None:
+        return self._records.get(Matches, subject)
+
+    def journeys(self) -> Iterator[Journey]:
+        return self._records.find(JOURNEYS)
+
+    def programmes(self) -> Iterator[Programme]:
+        return self._records.find(PROGRAMMES)
+
+    def goal(self, goal_id: GoalId) -> Goal | None:
+        return self._records.get(Goal, (goal_id,))
+
+    def intake(self, intake_id: IntakeId) -> Intake | None:
+        return self._records.get(Intake, (intake_id,))
+
+    def journey(self, journey_id: JourneyId) -> Journey | None:
+        return self._records.get(Journey, (journey_id,))
+
+    def journey_of(self, journey_section_id: JourneySectionId) -> Journey | None:
+        return next(self._records.find(JOURNEYS_BY_SECTION, (journey_section_id,)), None)
+
+    def journeys_with(self, activity_id: ActivityId) -> tuple[Journey, ...]:
+        return tuple(self._records.find(JOURNEYS_BY_ACTIVITY, (activity_id,)))
+
+    def programme(self, programme_id: ProgrammeId) -> Programme | None:
+        return self._records.get(Programme, (programme_id,))
+
+    def programmes_with(self, target: Target) -> tuple[Programme, ...]:
+        return tuple(self._records.find(PROGRAMMES_BY_PART, target.key))
+
+    def opening(self, programme_id: ProgrammeId, person_id: PersonId) -> Opening | None:
+        return self._records.get(Opening, (programme_id, person_id))
+
+    def knows(self, target: Target) -> bool:
+        return target == SESSIONS_TARGET or self._titled(target) is not None
+
+    def title_of(self, target: Target) -> str:
+        found = self._titled(target)
+        return target.target_id if found is None else found.title
+
+    def _titled(self, target: Target) -> Any:
+        key = (target.target_id,)
+        if target.kind is TargetKind.JOURNEY_SECTION:
+            section_id = JourneySectionId(target.target_id)
+            journey = self.journey_of(section_id)
+            return None if journey is None else journey.section(section_id)
+        for kind in _KEPT_AS[target.kind]:
+            found = self._records.get(kind, key)
+            if found is not None:
+                return found
+        return None
+
+    # How people stand
+
+    def expiry(self, activity_id: ActivityId) -> Expiry | None:
+        return self._records.get(Expiry, (activity_id,))
+
+    def result(self, target: Target, person_id: PersonId) -> Result | None:
+        return self._records.get(Result, (person_id, *target.key))
+
+    def results_of(self, person_id: PersonId) -> Iterator[Result]:
+        return self._records.find(RESULTS_BY_PERSON, (person_id,))
+
+    def results_in(self, target: Target) -> Iterator[Result]:
+        return self._records.find(RESULTS_BY_TARGET, target.key)
+
+    def grants_of(self, target: Target) -> Iterator[Grant]:
+        return self._records.find(GRANTS_BY_TARGET, target.key)
+
+    def item(self, person_id: PersonId, item_id: ItemId) -> Item | None:
+        return self._records.get(Item, (person_id, item_id))
+
+    def offer(self, person_id: PersonId, offer_id: str) -> Offer | None:
+        return self._records.get(Offer, (person_id, offer_id))
+
+    # Sessions
+
+    def session(self, session_id: SessionId) -> Session | None:
+        return self._records.get(Session, (session_id,))
+
+    def sessions_for_group(self, group_id: GroupId) -> Iterator[Session]:
+        return self._records.find(SESSIONS_BY_GROUP, (group_id,))
+
+    def roster(self, session_id: SessionId, section_id: SectionId) -> Roster:
+        found = self._records.get(Roster, (session_id, section_id))
+        return found or Roster(session_id=session_id, section_id=section_id)
+
+    def registration(self, session_id: SessionId, learner_id: PersonId) -> Registration | None:
+        return self._records.get(Registration, (session_id, learner_id))
+
+    def registrations_of(self, learner_id: PersonId) -> Iterator[Registration]:
+        found = self._records.find(REGISTRATIONS_BY_LEARNER, (learner_id,))
+        return (one for one in found if one.is_current)
+
+    def everybody_registered(
+        self, session_id: SessionId, section_id: SectionId
+    ) -> Iterator[Registration]:
+        return self._records.find(REGISTERED_IN_SECTION, (session_id, section_id))
+
+    def line(self, session_id: SessionId, section_id: SectionId) -> Iterator[Registration]:
+        return self._records.find(LINE, (session_id, section_id))
+
+    def lines(self) -> Iterator[Roster]:
+        return self._records.find(LINES)
+
+    def sheet(self, session_id: SessionId, section_id: SectionId, event_id: EventId) -> Sheet:
+        found = self._records.get(Sheet, (session_id, section_id, event_id))
+        return found or Sheet(session_id=session_id, section_id=section_id, event_id=event_id)
+
+    def waiting_for(self, command: DueCommand) -> Due | None:
+        return self._records.get(Due, key_of(command))
