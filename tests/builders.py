@@ -9,8 +9,8 @@ from attrs import define
 import sessionkit as sk
 from sessionkit._decide import decide
 from sessionkit._domain.decision import Decision
-from sessionkit._engine import THE_APPLICATION
 from sessionkit._ports import Transaction
+from sessionkit._step import THE_APPLICATION
 from sessionkit._world import StoredWorld
 from sessionkit.adapters.memory import MemoryStorage
 from sessionkit.testing import FixedClock, RecordingNotifier

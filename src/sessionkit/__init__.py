@@ -1,5 +1,6 @@
 """Instructor-led training as a library: sessions, sections, events, and everything around them."""
 
+from sessionkit._delivery import Deliveries
 from sessionkit._domain.action import (
     AddToGroup,
     AssignToDo,
@@ -95,7 +96,7 @@ from sessionkit._domain.programme import Gate, Journey, JourneySection, Part, Pr
 from sessionkit._domain.registration import Attendance, Waiver
 from sessionkit._domain.result import Expiry, ResultStatus
 from sessionkit._domain.timespan import LocalTime
-from sessionkit._engine import Deliveries, Engine
+from sessionkit._engine import Engine
 from sessionkit._errors import (
     Conflict,
     DeliveryFailed,

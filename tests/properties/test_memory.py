@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from sessionkit import APPLICATION
 from sessionkit._domain.due import Due
-from sessionkit._engine import replay
 from sessionkit._records import JournalEntry
+from sessionkit._replay import replay
 from sessionkit.adapters.memory import MemoryStorage
 from sessionkit.testing.strategies import CarryOutDue, Course, Deliver, courses
 from tests.properties.naive import state_of

@@ -24,8 +24,8 @@ from hypothesis import strategies as st
 import sessionkit as sk
 from sessionkit._domain.facts import RegistrationEnded
 from sessionkit._domain.people import Person
-from sessionkit._engine import replay
 from sessionkit._records import STATE_KINDS
+from sessionkit._replay import replay
 from sessionkit.adapters.memory import MemoryStorage
 
 COURSES = """\

@@ -36,7 +36,9 @@ def _described(name: str, value: Any) -> Iterator[str]:
     if not isinstance(value, type):
         yield f"{name}{_signature(value)}" if callable(value) else f"{name} = {value}"
         return
-    bases = [base.__name__ for base in value.__bases__ if base is not object]
+    bases = [
+        base.__name__ for base in value.__bases__ if base is not object and not _is_private(base)
+    ]
     yield f"class {name}({', '.join(bases)})" if bases else f"class {name}"
     if issubclass(value, Enum):
         yield from (f"    {one.name} = {one.value!r}" for one in value)
@@ -44,9 +46,15 @@ def _described(name: str, value: Any) -> Iterator[str]:
         yield from _fields(value)
     elif "__init__" in vars(value):
         yield f"    __init__{_signature(value.__init__)}"
-    for member in vars(value):
+    owners = [value, *[base for base in value.__mro__[1:] if _is_private(base)]]
+    for member in dict.fromkeys(name for owner in owners for name in vars(owner)):
         if not member.startswith("_"):
             yield from _member(value, member)
+
+
+def _is_private(base: type[Any]) -> bool:
+    """Tell whether a base class is one of our own that is not public: its members are its heirs'."""
+    return base.__module__.startswith("sessionkit._")
 
 
 def _fields(owner: type[Any]) -> Iterator[str]:

@@ -27,9 +27,9 @@ from sessionkit._domain.due import Due
 from sessionkit._domain.fields import LARGEST_NUMBER
 from sessionkit._domain.reaction import Offer
 from sessionkit._domain.registration import Registration
-from sessionkit._engine import replay
 from sessionkit._ports import Transaction
 from sessionkit._records import KINDS
+from sessionkit._replay import replay
 from sessionkit.adapters.memory import MemoryStorage
 from tests.builders import START, Kit, a_person, a_section, a_world, an_event, at, keep, utc
 

@@ -22,9 +22,9 @@ from sessionkit._domain.notice import Notice
 from sessionkit._domain.people import Person, PersonStatus
 from sessionkit._domain.reasons import Audience, Reason
 from sessionkit._domain.registration import Registration, RegistrationState
-from sessionkit._engine import replay
 from sessionkit._explain import Answer, Explanation
 from sessionkit._records import STATE_KINDS, JournalEntry, Request
+from sessionkit._replay import replay
 from sessionkit.adapters.memory import MemoryStorage
 from tests.builders import (
     START,

@@ -18,6 +18,7 @@ from attrs import define, field, frozen
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from sessionkit._delivery import Deliveries
 from sessionkit._domain.action import Lock, Unlock
 from sessionkit._domain.automation import Automation
 from sessionkit._domain.catalogue import Deadline, Preferences, Target, Waitlist
@@ -73,7 +74,7 @@ from sessionkit._domain.ids import APPLICATION, Application
 from sessionkit._domain.people import Holder, PersonStatus
 from sessionkit._domain.registration import Attendance, Waiver
 from sessionkit._domain.timespan import LocalTime
-from sessionkit._engine import Deliveries, Engine
+from sessionkit._engine import Engine
 from sessionkit._errors import NotFound, Refused
 from sessionkit._explain import Answer
 from sessionkit._ports import Storage

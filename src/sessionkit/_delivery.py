@@ -1,0 +1,108 @@
+"""Notices to the notifier: claimed, looked at once more, sent, settled (N4, N5, N8)."""
+
+from datetime import timedelta
+from typing import Final
+
+from attrs import evolve, frozen
+
+from sessionkit._announce import is_still_useful
+from sessionkit._domain.notice import Notice, NoticeState
+from sessionkit._errors import DeliveryFailed
+from sessionkit._ports import Clock, Notifier, Storage
+from sessionkit._records import SET_ASIDE
+from sessionkit._world import StoredWorld
+
+LEASE: Final = timedelta(minutes=5)
+FIRST_PAUSE: Final = timedelta(minutes=1)
+LAST_ATTEMPT: Final = 8
+"""After this many failures a notice is set aside; the pauses before double each time (N5)."""
+
+BATCH: Final = 100
+
+
+@frozen(kw_only=True)
+class Deliveries:
+    """What one round of delivering did (N5).
+
+    Attributes:
+        delivered: Handed to the notifier.
+        dropped: No longer worth delivering (N4, N8).
+        failed: To be tried again later.
+        set_aside: Given up after the last attempt; ``retry_set_aside`` takes them up again.
+    """
+
+    delivered: int = 0
+    dropped: int = 0
+    failed: int = 0
+    set_aside: int = 0
+
+
+class Delivery:
+    """Carries notices from one storage to one notifier; several may work side by side."""
+
+    def __init__(self, storage: Storage, notifier: Notifier, clock: Clock) -> None:
+        """Deliver from one storage through one notifier."""
+        self._storage = storage
+        self._notifier = notifier
+        self._clock = clock
+
+    def deliver(self, limit: int) -> Deliveries:
+        """Hand so many due notices to the notifier, at most."""
+        counts = dict.fromkeys(NoticeState, 0)
+        left = limit
+        while left > 0:
+            claimed = self._storage.claim(now=self._clock(), lease=LEASE, limit=min(left, BATCH))
+            for notice in claimed:
+                counts[self._deliver(notice)] += 1
+            left -= len(claimed)
+            if not claimed:
+                break
+        return Deliveries(
+            delivered=counts[NoticeState.DELIVERED],
+            dropped=counts[NoticeState.DROPPED],
+            failed=counts[NoticeState.PENDING],
+            set_aside=counts[NoticeState.SET_ASIDE],
+        )
+
+    def _deliver(self, notice: Notice) -> NoticeState:
+        with self._storage.transaction() as records:
+            world = StoredWorld(records, self._clock())
+            present = records.get(Notice, notice.key)
+            person = world.person(notice.person_id)
+            is_useful = is_still_useful(notice, world)
+        if present is None or present.state is not NoticeState.PENDING:
+            return NoticeState.DROPPED
+        if person is None or not is_useful:
+            return self._settle(notice, NoticeState.DROPPED)
+        try:
+            self._notifier.send(notice, person)
+        except DeliveryFailed as problem:
+            return self._failed(notice, str(problem))
+        except Exception as problem:  # noqa: BLE001 - one recipient never holds up others (N5)
+            return self._failed(notice, f"{type(problem).__name__}: {problem}")
+        return self._settle(notice, NoticeState.DELIVERED)
+
+    def _settle(self, notice: Notice, state: NoticeState) -> NoticeState:
+        with self._storage.transaction(serialise=("notices",)) as records:
+            records.put(evolve(notice, state=state))
+        return state
+
+    def _failed(self, notice: Notice, error: str) -> NoticeState:
+        attempts = notice.attempts + 1
+        state = NoticeState.SET_ASIDE if attempts >= LAST_ATTEMPT else NoticeState.PENDING
+        pause = FIRST_PAUSE * 2 ** (attempts - 1)
+        with self._storage.transaction(serialise=("notices",)) as records:
+            due_at = self._clock() + pause
+            again = evolve(notice, state=state, attempts=attempts, error=error, due_at=due_at)
+            records.put(again)
+        return state
+
+    def retry_set_aside(self) -> int:
+        """Take up again every notice that was set aside; gives how many (N5)."""
+        with self._storage.transaction(serialise=("notices",)) as records:
+            now = self._clock()
+            notices = list(records.find(SET_ASIDE))
+            for notice in notices:
+                state = NoticeState.PENDING
+                records.put(evolve(notice, state=state, attempts=0, due_at=now))
+        return len(notices)

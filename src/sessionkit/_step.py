@@ -1,0 +1,198 @@
+"""One step: one command on one transaction, from the question to the journal.
+
+Editing rules:
+
+1. Whatever changes records comes through ``take``: what is asked for, what time made due, what
+   follows, and previews, which do the same on an overlay.
+2. A step opens no transaction and calls no notifier: that is the engine's.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from attrs import evolve, frozen
+
+from sessionkit._announce import announce
+from sessionkit._apply import apply
+from sessionkit._decide import decide
+from sessionkit._domain import fields
+from sessionkit._domain.commands import Command
+from sessionkit._domain.decision import Actor, Decision
+from sessionkit._domain.erasure import erased_command, erased_fact, people_named, people_told_of
+from sessionkit._domain.facts import Fact, PersonErased, Subject, person_subject
+from sessionkit._domain.fields import argument
+from sessionkit._domain.ids import Application, PersonId
+from sessionkit._domain.notice import Notice
+from sessionkit._domain.people import NO_GROUPS
+from sessionkit._domain.reasons import Audience
+from sessionkit._errors import NotFound
+from sessionkit._explain import Answer, Words
+from sessionkit._policies import authority
+from sessionkit._ports import Transaction
+from sessionkit._records import JOURNAL_BY_SUBJECT, REQUESTS_BY_SUBJECT, JournalEntry, Request
+from sessionkit._world import Gather, StoredWorld
+
+THE_APPLICATION: Final = Actor(None, is_admin=True, managed_group_ids=NO_GROUPS)
+
+
+@frozen
+class Taken:
+    """What one step did.
+
+    Attributes:
+        answer: What whoever asked is told.
+        facts: Everything that happened, whoever may know of it.
+        notices: What was told because of it.
+    """
+
+    answer: Answer
+    facts: tuple[Fact, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+
+def world_for(
+    records: Transaction, by: str | Application, now: datetime, gather: Gather
+) -> StoredWorld:
+    """Look at the records for whoever asks.
+
+    Raises:
+        NotFound: When nobody has that id.
+    """
+    world = StoredWorld(records, now, gather=gather)
+    if isinstance(by, Application):
+        world.actor = THE_APPLICATION
+        return world
+    person_id = argument("by", fields.person_id, by)
+    world.actor = world.roles_of(person_id)
+    if world.actor.person is None:
+        raise NotFound("person", person_id)
+    return world
+
+
+def take(
+    command: Command,
+    world: StoredWorld,
+    records: Transaction,
+    words: Words,
+    key: str | None = None,
+) -> Taken:
+    """Judge a command and, where nothing blocks, write everything that follows.
+
+    Args:
+        command: What is asked for.
+        world: The records of the transaction, as whoever asks may look at them.
+        records: The transaction.
+        words: What puts the answer into words.
+        key: The application's key for this request; a refusal is not remembered under it (R16).
+
+    Raises:
+        NotFound: When something named does not exist, or not for whoever asks (G10).
+        ValueError: When the key was used for another request.
+    """
+    known = None if key is None else records.get(Request, (key,))
+    if known is not None:
+        return Taken(_repeated(known, command, world, words))
+    decision = decide(command, world)
+    answer = answered(command, decision, world, words)
+    if not decision.is_allowed:
+        return Taken(answer)
+    told: list[Notice] = []
+    if decision.facts:
+        told = _write(command, decision.facts, world, records, key)
+    if key is not None:
+        _remember(command, decision, world, records, key)
+    return Taken(answer, decision.facts, tuple(told))
+
+
+def answered(command: Command, decision: Decision, world: StoredWorld, words: Words) -> Answer:
+    """Give a decision as whoever asked may know it.
+
+    Raises:
+        NotFound: When something named does not exist, or not for whoever asks (G10).
+    """
+    session_id = getattr(command, "session_id", None)
+    section_id = getattr(command, "section_id", None)
+    audience = authority.audience(world, session_id, section_id)
+    if not decision.is_allowed:
+        _check_named(decision)
+    seen = decision.visible_to(audience, world.actor.person_id)
+    person = world.actor.person
+    zone = "UTC" if person is None else person.zone
+    return Answer(decision=seen, audience=audience, zone=zone, words=words)
+
+
+def _check_named(decision: Decision) -> None:
+    """Raise ``NotFound`` where something named is not there, or not for whoever asks (G10)."""
+    for finding in decision.blocking:
+        conceals = finding.reason.conceals
+        if conceals is not None and finding.reason.audience is Audience.LEARNER:
+            raise NotFound(conceals.value, finding.detail["id"])
+
+
+def _write(
+    command: Command,
+    facts: tuple[Fact, ...],
+    world: StoredWorld,
+    records: Transaction,
+    request_key: str | None,
+) -> list[Notice]:
+    for fact in facts:
+        apply(fact, records)
+    number = records.next_entry_number()
+    told = announce(facts, world.afterwards(), records, entry_number=number)
+    records.append(
+        JournalEntry(
+            number=number,
+            at=world.now,
+            actor=world.actor.person_id,
+            command=command,
+            facts=facts,
+            about=_about(command, facts),
+            request_key=request_key,
+        )
+    )
+    for fact in facts:
+        if type(fact) is PersonErased:
+            _erase(records, fact.person_id)
+    return told
+
+
+def _about(command: Command, facts: tuple[Fact, ...]) -> tuple[Subject, ...]:
+    """Name what a journal entry can be found by."""
+    return (*people_named(command), *[subject for fact in facts for subject in fact.about])
+
+
+def _remember(
+    command: Command, decision: Decision, world: StoredWorld, records: Transaction, key: str
+) -> None:
+    about = dict.fromkeys((*people_named(command), *people_told_of(decision.facts)))
+    records.put(
+        Request(
+            request_key=key,
+            command=command,
+            actor=world.actor.person_id,
+            answer=decision,
+            about=tuple(about),
+        )
+    )
+
+
+def _repeated(known: Request, command: Command, world: StoredWorld, words: Words) -> Answer:
+    if known.command != command or known.actor != world.actor.person_id:
+        message = f"request_key must be new for another request, got {known.request_key!r}"
+        raise ValueError(message)
+    return answered(command, known.answer, world, words)
+
+
+def _erase(records: Transaction, person_id: PersonId) -> None:
+    """Take what could tell who somebody was out of the journal and of kept answers (G9)."""
+    subject = person_subject(person_id)
+    for entry in list(records.find(JOURNAL_BY_SUBJECT, subject)):
+        command = erased_command(entry.command, person_id)
+        facts = tuple(erased_fact(fact, person_id) for fact in entry.facts)
+        records.rewrite(evolve(entry, facts=facts, command=command))
+    for request in list(records.find(REQUESTS_BY_SUBJECT, subject)):
+        command = erased_command(request.command, person_id)
+        facts = tuple(erased_fact(fact, person_id) for fact in request.answer.facts)
+        answer = evolve(request.answer, facts=facts)
+        records.put(evolve(request, command=command, answer=answer))
