@@ -9,9 +9,7 @@ from typing import Any, get_args
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "src"))  # the checkout documents itself, installed or not
 
-from sessionkit._domain.commands import Command, DueCommand  # noqa: E402 - as above
 from sessionkit._domain.condition import Condition  # noqa: E402 - the path comes first
-from sessionkit._domain.facts import Fact  # noqa: E402 - as above
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
@@ -41,7 +39,7 @@ autodoc_typehints = "signature"
 autodoc_typehints_format = "short"
 python_maximum_signature_line_length = 88
 
-UNIONS = {"Command": Command, "DueCommand": DueCommand, "Condition": Condition, "Fact": Fact}
+UNIONS = {"Condition": Condition}
 
 
 def name_unions(

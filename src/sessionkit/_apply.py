@@ -27,7 +27,6 @@ from sessionkit._domain.catalogue import (
     Widget,
 )
 from sessionkit._domain.due import Due, moments
-from sessionkit._domain.erasure import erased_person
 from sessionkit._domain.facts import (
     AccessGranted,
     AccessLost,
@@ -100,7 +99,7 @@ from sessionkit._domain.facts import (
 )
 from sessionkit._domain.fields import UNCHANGED
 from sessionkit._domain.ids import PersonId, SectionId, SessionId
-from sessionkit._domain.people import Group, Roles
+from sessionkit._domain.people import Group, Person, Roles
 from sessionkit._domain.programme import Journey, Opening, Programme
 from sessionkit._domain.reaction import Grant, Matches, Offer, Reaction, automation_subject
 from sessionkit._domain.registration import (
@@ -227,7 +226,7 @@ def _person_saved(fact: PersonSaved, records: Records) -> None:
 
 def _person_erased(fact: PersonErased, records: Records) -> None:
     """People's own notes go with them; how they stood stays, so that counts stay right (G9)."""
-    records.put(erased_person(fact.person_id))
+    records.put(Person(person_id=fact.person_id, name="").erased())
     for item in list(records.find(ITEMS_BY_PERSON, (fact.person_id,))):
         records.remove(Item, item.key)
     for offer in list(records.find(OFFERS_BY_PERSON, (fact.person_id,))):

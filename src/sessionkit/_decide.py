@@ -8,15 +8,10 @@ Editing rules:
 """
 
 from collections.abc import Callable
-from typing import Any, get_args
+from typing import Any
 
 from sessionkit._domain import commands
-from sessionkit._domain.commands import (
-    ApartFromSessions,
-    Command,
-    DirectoryCommand,
-    DueCommand,
-)
+from sessionkit._domain.commands import AnyCommand, DueCommand
 from sessionkit._domain.decision import Decision, World, judged, refused
 from sessionkit._domain.facts import DueHandled
 from sessionkit._domain.fields import refuse
@@ -103,17 +98,19 @@ POLICIES: dict[type[Any], Callable[[Any, World], Decision]] = {
 }
 
 
-_DUE = frozenset(get_args(DueCommand))
-_ABOUT_NO_SESSION = frozenset(get_args(DirectoryCommand))
-_APART = frozenset(get_args(ApartFromSessions))
+def check_is_command(command: object) -> None:
+    """Refuse what nobody can judge (X7)."""
+    if type(command) not in POLICIES:
+        raise refuse("command must be one of the commands", command)
 
 
-def decide(command: Command, world: World) -> Decision:
+def decide(command: AnyCommand, world: World) -> Decision:
     """Judge a command; doing it and asking whether it may be done both come through here (X2).
 
     The facts are the command's own, then what follows from them for journeys and to-do lists, then
     what they set off: so that a completion counts everywhere whatever brought it (C4, A6).
     """
+    check_is_command(command)
     decision = _judged(command, world)
     if not decision.facts:
         return decision
@@ -125,29 +122,27 @@ def decide(command: Command, world: World) -> Decision:
     return Decision(decision.findings, facts, decision.rows)
 
 
-def _judged(command: Command, world: World) -> Decision:
+def _judged(command: AnyCommand, world: World) -> Decision:
     acts = authority.acts(world)
     if acts.blocks:
         return refused(acts)
     kind = type(command)
-    if kind not in POLICIES:
-        raise refuse("command must be one of the commands", command)
-    if kind in _DUE:
+    if isinstance(command, DueCommand):
         return _when_due(command, world)
     decision = POLICIES[kind](command, world)
-    if kind in _ABOUT_NO_SESSION:
+    if not command.about_sessions:
         return Decision((acts, *decision.findings), decision.facts, decision.rows)
     is_on = world.settings.sessions_are_on
     findings = (acts, judged(Reason.SESSIONS_ON, is_on), *decision.findings)
     return Decision(findings, decision.facts if is_on else (), decision.rows)
 
 
-def _when_due(command: Any, world: World) -> Decision:
+def _when_due(command: DueCommand, world: World) -> Decision:
     """Handle what is due once, in its time, and for nobody but the application."""
     is_application = world.actor.person is None and world.actor.is_admin
     if not is_application:
         return refused(judged(Reason.ADMIN, holds=False))
-    may_go_on = world.settings.sessions_are_on or type(command) in _APART
+    may_go_on = world.settings.sessions_are_on or not command.about_sessions
     is_on = judged(Reason.SESSIONS_ON, may_go_on)
     due = world.waiting_for(command)
     if due is None:

@@ -2,17 +2,17 @@
 
 from collections import deque
 from collections.abc import Iterable
-from typing import Final, get_args
+from typing import Final
 
-from sessionkit._decide import decide
+from sessionkit._decide import check_is_command, decide
 from sessionkit._delivery import Deliveries, Delivery
 from sessionkit._domain import fields
-from sessionkit._domain.commands import ApartFromSessions, Command, DueCommand
+from sessionkit._domain.commands import AnyCommand, DueCommand
 from sessionkit._domain.due import Due
-from sessionkit._domain.erasure import people_named
 from sessionkit._domain.facts import CommandScheduled, Fact
 from sessionkit._domain.fields import argument, collection
 from sessionkit._domain.ids import APPLICATION, Application
+from sessionkit._domain.keys import Keys
 from sessionkit._domain.notice import Notice
 from sessionkit._domain.registration import Registration
 from sessionkit._domain.settings import SETTINGS_KEY, Settings
@@ -57,7 +57,7 @@ class Engine(Reading):
     # Doing and asking
 
     def do(
-        self, command: Command, *, by: str | Application, request_key: str | None = None
+        self, command: AnyCommand, *, by: str | Application, request_key: str | None = None
     ) -> Answer:
         """Carry a command out, completely or not at all (X1).
 
@@ -82,7 +82,7 @@ class Engine(Reading):
         self._follow_up(taken.facts)
         return taken.answer
 
-    def _step(self, command: Command, by: str | Application, key: str | None = None) -> Taken:
+    def _step(self, command: AnyCommand, by: str | Application, key: str | None = None) -> Taken:
         """Take a step, again and again while somebody else is faster."""
         for _ in range(TRIES - 1):
             try:
@@ -91,15 +91,16 @@ class Engine(Reading):
                 continue
         return self._tried(command, by, key)
 
-    def _tried(self, command: Command, by: str | Application, key: str | None) -> Taken:
-        with self._storage.transaction(serialise=_keys(command, key)) as records:
+    def _tried(self, command: AnyCommand, by: str | Application, key: str | None) -> Taken:
+        keys = [name for name, _ in _keys(command, key).in_order]
+        with self._storage.transaction(serialise=keys) as records:
             world = self._world(records, by)
             taken = take(command, world, records, self._words, key)
             if not taken.answer.is_allowed:
                 raise Refused(taken.answer)
         return taken
 
-    def explain(self, command: Command, *, by: str | Application) -> Answer:
+    def explain(self, command: AnyCommand, *, by: str | Application) -> Answer:
         """Say how a command would be answered, by the same judgement; nothing changes (X2).
 
         Raises:
@@ -109,7 +110,7 @@ class Engine(Reading):
             world = self._world(records, by)
             return answered(command, decide(command, world), world, self._words)
 
-    def preview(self, commands: Iterable[Command], *, by: str | Application) -> Forecast:
+    def preview(self, commands: Iterable[AnyCommand], *, by: str | Application) -> Forecast:
         """Say what commands would do, one after the other, with all that follows at once (A15).
 
         Each is judged on what those before it would leave. Nothing changes.
@@ -125,7 +126,7 @@ class Engine(Reading):
             world = self._world(records, by)
             self._check_admin(world)
             overlay = Overlay(records)
-            asked: list[tuple[Command, Answer | None]] = []
+            asked: list[tuple[AnyCommand, Answer | None]] = []
             facts: list[Fact] = []
             told: list[Notice] = []
             for command in collection(commands, "commands"):
@@ -146,7 +147,7 @@ class Engine(Reading):
             )
 
     def _foreseen(
-        self, command: Command, by: str | Application, overlay: Overlay
+        self, command: AnyCommand, by: str | Application, overlay: Overlay
     ) -> tuple[Answer | None, list[Taken]]:
         """Take a step on an overlay, and those that would follow right after it."""
         try:
@@ -163,7 +164,7 @@ class Engine(Reading):
                 queue.extend(step.facts)
         return first.answer, steps
 
-    def _overlaid(self, command: Command, by: str | Application, overlay: Overlay) -> Taken:
+    def _overlaid(self, command: AnyCommand, by: str | Application, overlay: Overlay) -> Taken:
         world = world_for(overlay, by, self._clock(), gathered_anew)
         return take(command, world, overlay, self._words)
 
@@ -244,26 +245,14 @@ class Engine(Reading):
         return self._delivery.retry_set_aside()
 
 
-_APART: Final = get_args(ApartFromSessions)
-
-
 def _may_go_on(command: DueCommand, settings: Settings) -> bool:
     """Tell whether something due is to be carried out, or waits until sessions are on (S2)."""
-    return settings.sessions_are_on or isinstance(command, _APART)
+    return settings.sessions_are_on or not command.about_sessions
 
 
-def _keys(command: Command, request_key: str | None) -> tuple[str, ...]:
-    """Name what a command must not share with another at the same time; known from it alone."""
-    keys = []
-    session_id = getattr(command, "session_id", None) or getattr(command, "activity_id", None)
-    if session_id is not None:
-        keys.append(f"session {session_id}")
-    else:
-        keys.append("directory")
-    person_id = getattr(command, "learner_id", None) or getattr(command, "person_id", None)
-    if person_id is not None:
-        keys.append(f"person {person_id}")
-    keys.extend(f"person {subject[0]}" for subject in people_named(command))
-    if request_key is not None:
-        keys.append(f"request {request_key}")
-    return tuple(sorted(keys))
+def _keys(command: AnyCommand, request_key: str | None) -> Keys:
+    """Name what a step must not share with another at the same time, as the command tells it."""
+    check_is_command(command)
+    if request_key is None:
+        return command.keys
+    return command.keys | Keys.holding(f"request {request_key}")

@@ -8,7 +8,7 @@ from attrs import frozen
 
 from sessionkit._domain.automation import Automation
 from sessionkit._domain.catalogue import Activity, Goal, Intake, Session, Widget
-from sessionkit._domain.commands import Command
+from sessionkit._domain.commands import AnyCommand
 from sessionkit._domain.decision import Decision
 from sessionkit._domain.due import Due
 from sessionkit._domain.facts import Fact, Subject
@@ -53,7 +53,7 @@ class JournalEntry:
     number: int
     at: datetime
     actor: PersonId | None
-    command: Command
+    command: AnyCommand
     facts: tuple[Fact, ...]
     about: tuple[Subject, ...] = ()
     request_key: str | None = None
@@ -78,7 +78,7 @@ class Request:
     """
 
     request_key: str
-    command: Command
+    command: AnyCommand
     actor: PersonId | None
     answer: Decision
     about: tuple[Subject, ...] = ()

@@ -16,14 +16,14 @@ from sessionkit._announce import announce
 from sessionkit._apply import apply
 from sessionkit._decide import decide
 from sessionkit._domain import fields
-from sessionkit._domain.commands import Command
+from sessionkit._domain.commands import AnyCommand
 from sessionkit._domain.decision import Actor, Decision
-from sessionkit._domain.erasure import erased_command, erased_fact, people_named, people_told_of
 from sessionkit._domain.facts import Fact, PersonErased, Subject, person_subject
 from sessionkit._domain.fields import argument
 from sessionkit._domain.ids import Application, PersonId
 from sessionkit._domain.notice import Notice
 from sessionkit._domain.people import NO_GROUPS
+from sessionkit._domain.personal import erased, people_in
 from sessionkit._domain.reasons import Audience
 from sessionkit._errors import NotFound
 from sessionkit._explain import Answer, Words
@@ -70,7 +70,7 @@ def world_for(
 
 
 def take(
-    command: Command,
+    command: AnyCommand,
     world: StoredWorld,
     records: Transaction,
     words: Words,
@@ -104,15 +104,13 @@ def take(
     return Taken(answer, decision.facts, tuple(told))
 
 
-def answered(command: Command, decision: Decision, world: StoredWorld, words: Words) -> Answer:
+def answered(command: AnyCommand, decision: Decision, world: StoredWorld, words: Words) -> Answer:
     """Give a decision as whoever asked may know it.
 
     Raises:
         NotFound: When something named does not exist, or not for whoever asks (G10).
     """
-    session_id = getattr(command, "session_id", None)
-    section_id = getattr(command, "section_id", None)
-    audience = authority.audience(world, session_id, section_id)
+    audience = authority.audience(world, *command.where)
     if not decision.is_allowed:
         _check_named(decision)
     seen = decision.visible_to(audience, world.actor.person_id)
@@ -130,7 +128,7 @@ def _check_named(decision: Decision) -> None:
 
 
 def _write(
-    command: Command,
+    command: AnyCommand,
     facts: tuple[Fact, ...],
     world: StoredWorld,
     records: Transaction,
@@ -157,15 +155,17 @@ def _write(
     return told
 
 
-def _about(command: Command, facts: tuple[Fact, ...]) -> tuple[Subject, ...]:
+def _about(command: AnyCommand, facts: tuple[Fact, ...]) -> tuple[Subject, ...]:
     """Name what a journal entry can be found by."""
-    return (*people_named(command), *[subject for fact in facts for subject in fact.about])
+    named = [person_subject(one) for one in people_in(command)]
+    return (*named, *[subject for fact in facts for subject in fact.about])
 
 
 def _remember(
-    command: Command, decision: Decision, world: StoredWorld, records: Transaction, key: str
+    command: AnyCommand, decision: Decision, world: StoredWorld, records: Transaction, key: str
 ) -> None:
-    about = dict.fromkeys((*people_named(command), *people_told_of(decision.facts)))
+    told = [one for value in (command, *decision.facts) for one in people_in(value)]
+    about = dict.fromkeys(map(person_subject, told))
     records.put(
         Request(
             request_key=key,
@@ -177,7 +177,7 @@ def _remember(
     )
 
 
-def _repeated(known: Request, command: Command, world: StoredWorld, words: Words) -> Answer:
+def _repeated(known: Request, command: AnyCommand, world: StoredWorld, words: Words) -> Answer:
     if known.command != command or known.actor != world.actor.person_id:
         message = f"request_key must be new for another request, got {known.request_key!r}"
         raise ValueError(message)
@@ -188,11 +188,10 @@ def _erase(records: Transaction, person_id: PersonId) -> None:
     """Take what could tell who somebody was out of the journal and of kept answers (G9)."""
     subject = person_subject(person_id)
     for entry in list(records.find(JOURNAL_BY_SUBJECT, subject)):
-        command = erased_command(entry.command, person_id)
-        facts = tuple(erased_fact(fact, person_id) for fact in entry.facts)
-        records.rewrite(evolve(entry, facts=facts, command=command))
+        facts = tuple(erased(fact, person_id) for fact in entry.facts)
+        records.rewrite(evolve(entry, facts=facts, command=erased(entry.command, person_id)))
     for request in list(records.find(REQUESTS_BY_SUBJECT, subject)):
-        command = erased_command(request.command, person_id)
-        facts = tuple(erased_fact(fact, person_id) for fact in request.answer.facts)
+        facts = tuple(erased(fact, person_id) for fact in request.answer.facts)
         answer = evolve(request.answer, facts=facts)
+        command = erased(request.command, person_id)
         records.put(evolve(request, command=command, answer=answer))

@@ -18,7 +18,7 @@ from sessionkit._domain.catalogue import (
 )
 from sessionkit._domain.commands import DueCommand
 from sessionkit._domain.decision import Actor, Crowd, World
-from sessionkit._domain.due import Due, key_of
+from sessionkit._domain.due import Due
 from sessionkit._domain.facts import Fact
 from sessionkit._domain.ids import (
     SESSIONS_WIDGET,
@@ -384,4 +384,4 @@ class StoredWorld:
         return found or Sheet(session_id=session_id, section_id=section_id, event_id=event_id)
 
     def waiting_for(self, command: DueCommand) -> Due | None:
-        return self._records.get(Due, key_of(command))
+        return self._records.get(Due, command.due_key)

@@ -8,7 +8,7 @@ import pytest
 from attrs import evolve
 
 import sessionkit as sk
-from sessionkit._domain.decision import Finding, Row, RowOutcome, met, unmet
+from sessionkit._domain.decision import Finding, Row, met, unmet
 from sessionkit._domain.facts import (
     CompletionWithdrawn,
     MarksCounted,
@@ -17,6 +17,7 @@ from sessionkit._domain.facts import (
     SheetReopened,
     SheetSubmitted,
 )
+from sessionkit._domain.outcomes import RowOutcome
 from sessionkit._domain.reasons import Reason
 from sessionkit._domain.registration import Mark, Registration, Sheet, SheetState
 from tests.builders import (

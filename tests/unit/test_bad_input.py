@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
-from typing import Any, get_args
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -18,9 +18,6 @@ import sessionkit as sk
 from sessionkit._domain import commands
 from sessionkit._domain.automation import WITHOUT_SUBJECT, Occurrence
 from sessionkit._domain.commands import (
-    ApartFromSessions,
-    Command,
-    DirectoryCommand,
     DueCommand,
 )
 from sessionkit._domain.due import Due
@@ -423,10 +420,12 @@ FIELDS: dict[type[Any], dict[str, tuple[Any, ...]]] = {
 }
 """What every field of every value and command refuses; fields left out take what they are given."""
 
-COMMANDS: tuple[type[Any], ...] = get_args(Command)
-DIRECTORY: tuple[type[Any], ...] = get_args(DirectoryCommand)
-DUE: tuple[type[Any], ...] = get_args(DueCommand)
-APART: tuple[type[Any], ...] = get_args(ApartFromSessions)
+COMMANDS: tuple[type[Any], ...] = commands.KINDS
+DIRECTORY: tuple[type[Any], ...] = tuple(
+    one for one in COMMANDS if not one.about_sessions and not issubclass(one, DueCommand)
+)
+DUE: tuple[type[Any], ...] = tuple(one for one in COMMANDS if issubclass(one, DueCommand))
+APART: tuple[type[Any], ...] = tuple(one for one in DUE if not one.about_sessions)
 
 OCCURRENCE = Occurrence(trigger=sk.Trigger.PERSON_UPDATED, at=START, root=(1, 0))
 QUIZ = sk.Target.activity("quiz")

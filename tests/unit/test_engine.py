@@ -282,8 +282,17 @@ def test_a_conflict_is_tried_again() -> None:
 @pytest.mark.parametrize(
     ("command", "keys"),
     [
-        (REGISTER, ("person ana", "request k", "session sales-101")),
-        (sk.EditSession(session_id=S), ("request k", "session sales-101")),
+        (
+            REGISTER,
+            (
+                "directory",
+                "person ana",
+                "request k",
+                "section sales-101\nnorth",
+                "session sales-101",
+            ),
+        ),
+        (sk.EditSession(session_id=S), ("directory", "request k", "session sales-101")),
         (sk.SaveGroup(group=sk.GroupEntry(group_id="g", title="G")), ("directory", "request k")),
     ],
 )
@@ -579,12 +588,12 @@ NORTH = sk.GroupEntry(group_id="north", title="North")
         (sk.DeletePerson(person_id="ana"), ("directory", "person ana")),
         (
             sk.SynchroniseDirectory(people=[ANA], groups=[NORTH]),
-            ("directory", "person ana", "request key"),
+            ("directory", "request key"),
         ),
-        (sk.PublishSession(session_id=S), (f"session {S}",)),
+        (sk.PublishSession(session_id=S), ("directory", f"session {S}")),
         (
             sk.RegisterLearner(session_id=S, section_id=N, learner_id="ana"),
-            ("person ana", f"session {S}"),
+            ("directory", "person ana", f"section {S}\n{N}", f"session {S}"),
         ),
     ],
 )

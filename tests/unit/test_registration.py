@@ -10,7 +10,7 @@ from attrs import evolve
 import sessionkit as sk
 from sessionkit._domain.catalogue import Deadline
 from sessionkit._domain.commands import SettlePlaces
-from sessionkit._domain.decision import Decision, Finding, Outcome, Row, RowOutcome, met, unmet
+from sessionkit._domain.decision import Decision, Finding, Outcome, Row, met, unmet
 from sessionkit._domain.due import Due
 from sessionkit._domain.facts import (
     DueHandled,
@@ -22,6 +22,7 @@ from sessionkit._domain.facts import (
     RegistrationEnded,
     SectionFilled,
 )
+from sessionkit._domain.outcomes import RowOutcome
 from sessionkit._domain.people import Person
 from sessionkit._domain.reasons import Reason
 from sessionkit._domain.registration import (

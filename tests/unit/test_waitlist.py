@@ -9,7 +9,7 @@ from attrs import evolve
 import sessionkit as sk
 from sessionkit._decide import POLICIES
 from sessionkit._domain.commands import CloseLine, FillPlaces
-from sessionkit._domain.decision import Decision, Row, RowOutcome, met, unmet
+from sessionkit._domain.decision import Decision, Row, met, unmet
 from sessionkit._domain.due import Due
 from sessionkit._domain.facts import (
     CommandScheduled,
@@ -22,6 +22,7 @@ from sessionkit._domain.facts import (
     SectionEdited,
     SectionFilled,
 )
+from sessionkit._domain.outcomes import RowOutcome
 from sessionkit._domain.reasons import Reason
 from sessionkit._domain.registration import TICKET_STEP, Registration, RegistrationState, Roster
 from sessionkit._policies import waitlist

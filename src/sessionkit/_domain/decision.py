@@ -29,6 +29,7 @@ from sessionkit._domain.ids import (
     SessionId,
     WidgetId,
 )
+from sessionkit._domain.outcomes import RowOutcome
 from sessionkit._domain.people import Group, Holder, Person, Roles
 from sessionkit._domain.programme import Journey, Opening, Programme
 from sessionkit._domain.reaction import Grant, Matches, NumberedPeople, Offer
@@ -73,15 +74,6 @@ class Finding:
         return outcome is Outcome.UNMET or outcome is Outcome.UNKNOWN
 
 
-class RowOutcome(Enum):
-    """What became of one row of a list (R14, T4)."""
-
-    DONE = "done"
-    WAITING = "waiting"
-    REFUSED = "refused"
-    UNCHANGED = "unchanged"
-
-
 @frozen
 class Row:
     """One row of a command that holds a list; a refused row does not stop the others (R14, T4)."""
@@ -106,6 +98,7 @@ class Decision:
     findings: tuple[Finding, ...]
     facts: tuple[Fact, ...] = ()
     rows: tuple[Row, ...] = ()
+    result: Any = None
 
     @property
     def is_allowed(self) -> bool:
@@ -127,8 +120,9 @@ class Decision:
             return self
         return Decision(
             tuple([one for one in self.findings if one.reason.audience is Audience.LEARNER]),
-            tuple([one for one in self.facts if getattr(one, "learner_id", None) == person_id]),
+            tuple([one for one in self.facts if one.is_shown_to(person_id)]),
             self.rows,
+            self.result,
         )
 
 

@@ -11,78 +11,16 @@ from attrs import frozen
 
 from sessionkit._domain.catalogue import Section
 from sessionkit._domain.commands import (
-    Act,
     BeginEvent,
-    CheckAutomations,
     CheckEvent,
     CloseLine,
     DueCommand,
     EndEvent,
-    ExpireResult,
-    FillPlaces,
-    FollowResult,
-    React,
     RemindLearners,
     RemindTrainers,
-    SettleCompletions,
-    SettlePlaces,
-    WarnOfExpiry,
 )
 from sessionkit._domain.ids import SessionId
 from sessionkit._domain.settings import Settings
-
-ORDER = {
-    CloseLine: 0,
-    BeginEvent: 1,
-    CheckEvent: 4,
-    EndEvent: 2,
-    RemindTrainers: 3,
-    RemindLearners: 4,
-    SettlePlaces: 5,
-    FillPlaces: 6,
-    ExpireResult: 7,
-    WarnOfExpiry: 8,
-    FollowResult: 9,
-    SettleCompletions: 9,
-    Act: 10,
-    React: 11,
-    CheckAutomations: 12,
-}
-"""What comes first when several things are due at one moment."""
-
-
-def key_of(command: DueCommand) -> tuple[str, ...]:
-    """Give the key under which a command waits for its moment."""
-    match command:
-        case CloseLine(session_id=session_id, section_id=section_id):
-            rest: tuple[str, ...] = (section_id,)
-        case SettlePlaces(session_id=session_id, person_id=person_id):
-            rest = (person_id,)
-        case FillPlaces(session_id=session_id):
-            rest = ()
-        case RemindLearners(
-            session_id=session_id, section_id=section_id, event_id=event_id, lead=lead
-        ):
-            rest = (section_id, event_id, str(lead))
-        case CheckAutomations():
-            return (type(command).__name__,)
-        case React(occurrence=occurrence) | Act(occurrence=occurrence):
-            root = tuple(f"{one:012d}" for one in occurrence.root)  # texts that sort like numbers
-            of = (command.automation_id, command.person_id)
-            place = (f"{command.place:04d}",) if isinstance(command, Act) else ()
-            return (type(command).__name__, *root, *of, *place)
-        case ExpireResult() | WarnOfExpiry():
-            return (type(command).__name__, command.activity_id, command.person_id)
-        case FollowResult(person_id=person_id):
-            about = () if command.target is None else command.target.key
-            fall = ("fallen",) if command.has_fallen else ()
-            return (type(command).__name__, person_id, *about, *fall)
-        case SettleCompletions(target=target):
-            return (type(command).__name__, *target.key)
-        case _:
-            session_id = command.session_id
-            rest = (command.section_id, command.event_id)
-    return (type(command).__name__, session_id, *rest)
 
 
 @frozen
@@ -95,12 +33,12 @@ class Due:
     @property
     def key(self) -> tuple[str, ...]:
         """Where the record is kept: the same command waits only once."""
-        return key_of(self.command)
+        return self.command.due_key
 
     @property
     def order(self) -> tuple[datetime, int]:
         """What is handled first: by moment, then by kind."""
-        return (self.due_at, ORDER[type(self.command)])
+        return (self.due_at, self.command.order)
 
 
 TIME_TO_MEND: Final = timedelta(days=1)

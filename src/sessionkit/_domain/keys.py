@@ -8,7 +8,7 @@ waits for both.
 
 - ``directory``: groups, roles, automations, what can be unlocked, settings.
 - ``session S``: the record of a session with its plan.
-- ``section S C``: the places, line, sheets and marks of one section.
+- ``section S`` and, on a line of its own, ``C``: the places, line, sheets and marks of one section.
 - ``person P``: what is known of one person, and everything they have.
 - ``due ...``: one thing that waits for its moment.
 """
@@ -54,8 +54,17 @@ class Keys:
         return bool(self.held or self.shared)
 
     def cover(self, needed: "Keys") -> bool:
-        """Tell whether whoever has these may do what needs those."""
-        return needed.held <= self.held and needed.shared <= (self.held | self.shared)
+        """Tell whether whoever has these may do what needs those.
+
+        Who holds the key of a session holds all its sections, since whoever holds one of these
+        shares that.
+        """
+        held = self.held
+        lacking = needed.held - held
+        if lacking and not all(_session_of(one) in held for one in lacking):
+            return False
+        shared = needed.shared - held - self.shared
+        return not shared or all(_session_of(one) in held for one in shared)
 
     @property
     def in_order(self) -> tuple[tuple[str, bool], ...]:
@@ -66,9 +75,19 @@ class Keys:
 
 
 NO_KEYS: Final = Keys()
+PART: Final = "\n"
+"""Stands between two ids: no id holds it."""
+
 DIRECTORY: Final = "directory"
 HOLDS_DIRECTORY: Final = Keys.holding(DIRECTORY)
 SHARES_DIRECTORY: Final = Keys.sharing(DIRECTORY)
+
+
+def _session_of(name: str) -> str:
+    """Name the session that a section is in; of another key the name itself."""
+    if not name.startswith("section "):
+        return name
+    return "session " + name.removeprefix("section ").partition(PART)[0]
 
 
 def session_key(session_id: SessionId | str) -> str:
@@ -78,7 +97,7 @@ def session_key(session_id: SessionId | str) -> str:
 
 def section_key(session_id: SessionId | str, section_id: SectionId | str) -> str:
     """Name the places, sheets and marks of a section."""
-    return f"section {session_id} {section_id}"
+    return f"section {session_id}{PART}{section_id}"
 
 
 def person_key(person_id: PersonId | str) -> str:

@@ -8,6 +8,7 @@ from attrs import field, frozen
 from sessionkit._domain import fields
 from sessionkit._domain.fields import NO_ATTRIBUTES, Attributes, named_fields
 from sessionkit._domain.ids import GroupId, PersonId
+from sessionkit._domain.personal import erased, personal
 
 NO_GROUPS: frozenset[GroupId] = frozenset()
 
@@ -47,19 +48,25 @@ class Person:
     """
 
     person_id: PersonId
-    name: str
-    email: str = ""
-    zone: str = "UTC"
-    locale: str = "en"
-    status: PersonStatus = PersonStatus.ACTIVE
-    dates: tuple[tuple[PersonDate, datetime], ...] = ()
-    attributes: Attributes = NO_ATTRIBUTES
-    group_ids: tuple[GroupId, ...] = ()
+    name: str = field(metadata=personal(left=""))
+    email: str = field(default="", metadata=personal(left=""))
+    zone: str = field(default="UTC", metadata=personal(left="UTC"))
+    locale: str = field(default="en", metadata=personal(left="en"))
+    status: PersonStatus = field(
+        default=PersonStatus.ACTIVE, metadata=personal(left=PersonStatus.DELETED)
+    )
+    dates: tuple[tuple[PersonDate, datetime], ...] = field(default=(), metadata=personal(left=()))
+    attributes: Attributes = field(default=NO_ATTRIBUTES, metadata=personal(left=NO_ATTRIBUTES))
+    group_ids: tuple[GroupId, ...] = field(default=(), metadata=personal(left=()))
 
     @property
     def key(self) -> tuple[str, ...]:
         """Where the record is kept."""
         return (self.person_id,)
+
+    def erased(self) -> "Person":
+        """Give the person of whom nothing is known but that there was one (G9)."""
+        return erased(self, self.person_id)
 
     def date(self, name: PersonDate) -> datetime | None:
         """Give one of the person's dates, if the application told it."""

@@ -3,10 +3,11 @@
 from datetime import datetime
 from enum import Enum
 
-from attrs import frozen
+from attrs import field, frozen
 
 from sessionkit._domain.catalogue import Target, TargetKind
 from sessionkit._domain.ids import ItemId, PersonId
+from sessionkit._domain.personal import ERASED, personal
 
 
 class ItemState(Enum):
@@ -30,7 +31,7 @@ class Item:
 
     person_id: PersonId
     item_id: ItemId
-    title: str
+    title: str = field(metadata=personal(left=ERASED))
     created_at: datetime
     since: datetime
     target: Target | None = None

@@ -15,7 +15,6 @@ from sessionkit._domain.decision import (
     Decision,
     Finding,
     Row,
-    RowOutcome,
     World,
     decided,
     judged,
@@ -33,6 +32,7 @@ from sessionkit._domain.facts import (
     SheetSubmitted,
 )
 from sessionkit._domain.ids import EventId, PersonId
+from sessionkit._domain.outcomes import RowOutcome
 from sessionkit._domain.reasons import Reason
 from sessionkit._domain.registration import (
     Attendance,

@@ -15,7 +15,7 @@ from attrs import frozen
 
 from sessionkit._domain.automation import Automation, Occurrence, Trigger
 from sessionkit._domain.catalogue import TargetKind
-from sessionkit._domain.commands import Act, Command, FollowResult, React
+from sessionkit._domain.commands import Act, AnyCommand, FollowResult, React
 from sessionkit._domain.condition import Status
 from sessionkit._domain.decision import World
 from sessionkit._domain.facts import (
@@ -61,7 +61,7 @@ class Happening:
 Happenings = Iterator[Happening]
 
 
-def reactions(command: Command, facts: tuple[Fact, ...], world: World) -> list[Fact]:
+def reactions(command: AnyCommand, facts: tuple[Fact, ...], world: World) -> list[Fact]:
     """Have automations look at those whom the facts of a decision concern (A6).
 
     What follows from a reaction belongs to the same root occurrence, in which each automation
@@ -94,7 +94,7 @@ def reactions(command: Command, facts: tuple[Fact, ...], world: World) -> list[F
     return found
 
 
-def cause_of(command: Command) -> Occurrence | None:
+def cause_of(command: AnyCommand) -> Occurrence | None:
     """Give what an automation did this because of, with that automation at the end of the chain."""
     match command:
         case Act(occurrence=occurrence):

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from sessionkit._automations.gates import is_visible, part_counts, section_counts
 from sessionkit._domain.catalogue import Target, TargetKind
 from sessionkit._domain.commands import (
-    Command,
+    AnyCommand,
     FollowResult,
     SaveJourney,
     SaveProgramme,
@@ -162,7 +162,7 @@ def _below(world: World, target: Target) -> Iterator[Target]:
 # What follows from results ----------------------------------------------------------------------
 
 
-def following(command: Command, facts: tuple[Fact, ...], world: World) -> list[Fact]:
+def following(command: AnyCommand, facts: tuple[Fact, ...], world: World) -> list[Fact]:
     """Have it looked at what follows from new results, where anything can (C4, C8, C7, D1, W4)."""
     cause = cause_of(command)
     found: dict[tuple[PersonId, Target | None, bool], None] = {}

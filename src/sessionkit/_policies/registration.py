@@ -20,7 +20,6 @@ from sessionkit._domain.decision import (
     Finding,
     Outcome,
     Row,
-    RowOutcome,
     World,
     decided,
     judged,
@@ -38,6 +37,7 @@ from sessionkit._domain.facts import (
     RegistrationEnded,
 )
 from sessionkit._domain.ids import PersonId
+from sessionkit._domain.outcomes import RowOutcome
 from sessionkit._domain.people import PersonStatus
 from sessionkit._domain.reasons import Reason
 from sessionkit._domain.registration import Registration, RegistrationState, Roster, Waiver

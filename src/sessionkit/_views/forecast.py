@@ -11,7 +11,7 @@ from sessionkit._automations.words import action_words
 from sessionkit._domain.action import Notify
 from sessionkit._domain.automation import Automation
 from sessionkit._domain.catalogue import Target
-from sessionkit._domain.commands import Command
+from sessionkit._domain.commands import AnyCommand
 from sessionkit._domain.decision import World
 from sessionkit._domain.facts import AccessGranted, Fact, JourneySaved
 from sessionkit._domain.ids import AutomationId, PersonId, SectionId, SessionId
@@ -186,7 +186,7 @@ class Forecast(Tabular[ForecastRow]):
     """
 
     row_type = ForecastRow
-    commands: tuple[tuple[Command, Answer | None], ...]
+    commands: tuple[tuple[AnyCommand, Answer | None], ...]
     facts: tuple[Fact, ...]
     notices: tuple[Notice, ...]
     registrations: tuple[RegistrationChange, ...]

@@ -25,12 +25,12 @@ from sessionkit._domain.catalogue import Deadline, Preferences, Target, Waitlist
 from sessionkit._domain.commands import (
     AddEvent,
     AddWidget,
+    AnyCommand,
     ArchiveSection,
     AssignRoles,
     CancelEvent,
     CancelSection,
     ChangeSettings,
-    Command,
     CorrectMark,
     CreateSession,
     DeletePerson,
@@ -117,7 +117,7 @@ class Ask:
         by: The id of the person who asks, or ``APPLICATION``.
     """
 
-    command: Command
+    command: AnyCommand
     by: str | Application = APPLICATION
 
 
@@ -193,7 +193,7 @@ class Kit:
         self.outcomes.append(outcome)
         return outcome
 
-    def _ask(self, step: Step, command: Command, by: str | Application) -> Outcome:
+    def _ask(self, step: Step, command: AnyCommand, by: str | Application) -> Outcome:
         try:
             return Outcome(step=step, answer=self.engine.do(command, by=by))
         except Refused as refusal:
@@ -207,7 +207,7 @@ def _settled(deliveries: Deliveries) -> int:
 
 
 def run(
-    steps: Iterable[Step], *, storage: Storage | None = None, setting: Iterable[Command] = ()
+    steps: Iterable[Step], *, storage: Storage | None = None, setting: Iterable[AnyCommand] = ()
 ) -> Kit:
     """Fold steps through a new engine that knows the people and sessions of the pools.
 
@@ -271,9 +271,9 @@ def unlocking(automation_id: str, target: Target, condition: Condition) -> SaveA
     )
 
 
-def platform() -> list[Command]:
+def platform() -> list[AnyCommand]:
     """Give the commands that make the people, groups and published sessions of the pools."""
-    found: list[Command] = [
+    found: list[AnyCommand] = [
         SaveGroup(
             group=GroupEntry(group_id=one, title=one, parent_id=None if one == "all" else "all")
         )
@@ -373,7 +373,7 @@ def preferences(*, waitlist: bool | None = None) -> SearchStrategy[Preferences]:
 
 
 @st.composite
-def settings_of_courses(draw: st.DrawFn, *, crowded: bool = False) -> list[Command]:
+def settings_of_courses(draw: st.DrawFn, *, crowded: bool = False) -> list[AnyCommand]:
     """Draw the sections with which a course begins: both in both sessions, small.
 
     Args:
@@ -381,7 +381,7 @@ def settings_of_courses(draw: st.DrawFn, *, crowded: bool = False) -> list[Comma
         crowded: Whether each has one place or two, and a line.
     """
     capacities = (1, 1, 2) if crowded else (1, 1, 2, 3, None)
-    found: list[Command] = []
+    found: list[AnyCommand] = []
     for session_id in SESSION_IDS:
         for section_id, day in zip(SECTION_IDS, (2, 4), strict=True):
             plan = PlanSection(
@@ -683,7 +683,7 @@ def kinds_of_steps(
 class Course:
     """The sections with which a course begins, and what happens then."""
 
-    setting: tuple[Command, ...]
+    setting: tuple[AnyCommand, ...]
     steps: tuple[Step, ...]
 
     def run(self, *, storage: Storage | None = None) -> Kit:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from attrs import field, frozen
 
 from sessionkit._domain import fields
+from sessionkit._domain.commands.command import InSection
 from sessionkit._domain.fields import (
     named_fields,
     refuse,
@@ -15,6 +16,7 @@ from sessionkit._domain.ids import (
     SectionId,
     SessionId,
 )
+from sessionkit._domain.outcomes import Marked
 from sessionkit._domain.registration import Attendance
 
 
@@ -33,7 +35,7 @@ def _marks(values: Mapping[str, Attendance | str]) -> Mapping[PersonId, Attendan
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
-class SaveSheet:
+class SaveSheet(InSection[Marked]):
     """Fill in marks of an event; ``others`` is the mark of everybody not named (T4, T5)."""
 
     session_id: SessionId = field(converter=fields.session_id)
@@ -50,7 +52,7 @@ class SaveSheet:
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
-class SubmitSheet:
+class SubmitSheet(InSection[Marked]):
     """Submit an event's sheet, with the marks given filled in first (T2, T5)."""
 
     session_id: SessionId = field(converter=fields.session_id)
@@ -61,7 +63,7 @@ class SubmitSheet:
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
-class ReopenSheet:
+class ReopenSheet(InSection[None]):
     """Open a submitted sheet again, with a reason (T5)."""
 
     session_id: SessionId = field(converter=fields.session_id)
@@ -71,7 +73,7 @@ class ReopenSheet:
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
-class CorrectMark:
+class CorrectMark(InSection[Marked]):
     """Correct one mark of a submitted sheet at once, with a reason (T6, C5)."""
 
     session_id: SessionId = field(converter=fields.session_id)

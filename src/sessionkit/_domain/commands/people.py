@@ -6,6 +6,7 @@ from datetime import datetime
 from attrs import field, frozen
 
 from sessionkit._domain import fields
+from sessionkit._domain.commands.command import AboutPerson, AboutPlatform, Command
 from sessionkit._domain.fields import (
     NO_ATTRIBUTES,
     Attributes,
@@ -17,7 +18,9 @@ from sessionkit._domain.ids import (
     GroupId,
     PersonId,
 )
+from sessionkit._domain.keys import Keys, of_people
 from sessionkit._domain.people import Holder, PersonDate, PersonStatus
+from sessionkit._domain.personal import ERASED, personal
 from sessionkit._domain.timespan import zone_name
 
 
@@ -60,13 +63,15 @@ class PersonEntry:
     """What the application tells of one person (G1)."""
 
     person_id: PersonId = field(converter=fields.person_id)
-    name: str = field(converter=fields.title)
-    email: str = field(default="", converter=fields.email)
+    name: str = field(converter=fields.title, metadata=personal(left=ERASED))
+    email: str = field(default="", converter=fields.email, metadata=personal(left=""))
     zone: str = field(default="UTC", converter=zone_name)
     locale: str = field(default="en", converter=fields.title)
     status: PersonStatus = field(default=PersonStatus.ACTIVE, converter=_status)
-    dates: Dates = field(default=(), converter=_dates)
-    attributes: Attributes = field(default=NO_ATTRIBUTES, converter=fields.attributes)
+    dates: Dates = field(default=(), converter=_dates, metadata=personal(left=()))
+    attributes: Attributes = field(
+        default=NO_ATTRIBUTES, converter=fields.attributes, metadata=personal(left=NO_ATTRIBUTES)
+    )
     group_ids: tuple[GroupId, ...] = field(default=(), converter=fields.group_ids)
 
 
@@ -105,35 +110,42 @@ def _group_entries(values: Iterable[GroupEntry]) -> tuple[GroupEntry, ...]:
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
-class SavePerson:
+class SavePerson(Command[None]):
     """Add a person, or tell everything anew of one that is known (G1)."""
+
+    about_sessions = False
 
     person: PersonEntry = field(converter=_person_entry)
 
+    @property
+    def keys(self) -> Keys:
+        """The person."""
+        return of_people((self.person.person_id,))
+
 
 @frozen(kw_only=True, field_transformer=named_fields)
-class DeletePerson:
+class DeletePerson(AboutPerson[None]):
     """Erase a person; places in sections that have not begun are given up (G9)."""
 
     person_id: PersonId = field(converter=fields.person_id)
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
-class SaveGroup:
+class SaveGroup(AboutPlatform[None]):
     """Add a group, or tell everything anew of one that is known (G1, G2)."""
 
     group: GroupEntry = field(converter=_group_entry)
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
-class RemoveGroup:
+class RemoveGroup(AboutPlatform[None]):
     """Remove a group that has no subgroups and no section; its members leave it (G1)."""
 
     group_id: GroupId = field(converter=fields.group_id)
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
-class SynchroniseDirectory:
+class SynchroniseDirectory(AboutPlatform[None]):
     """Tell all people and groups at once; the differences are worked out (G1).
 
     People who are missing are suspended, not erased; groups that are missing are removed.
@@ -144,7 +156,7 @@ class SynchroniseDirectory:
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
-class AssignRoles:
+class AssignRoles(AboutPlatform[None]):
     """Say which roles a person or a group holds; none given takes them away (G4)."""
 
     holder: Holder = field(converter=_holder)

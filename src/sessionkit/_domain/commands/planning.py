@@ -6,6 +6,7 @@ from attrs import field, frozen
 
 from sessionkit._domain import fields
 from sessionkit._domain.catalogue import EventFormat, Preferences
+from sessionkit._domain.commands.command import AboutPlan, AboutSession
 from sessionkit._domain.fields import (
     UNCHANGED,
     Unchanged,
@@ -53,7 +54,7 @@ def _period_makes_sense(name: str, opens: object, closes: object) -> None:
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
-class CreateSession:
+class CreateSession(AboutSession[None]):
     """Make a session, as a draft (S3)."""
 
     session_id: SessionId = field(converter=fields.session_id)
@@ -63,7 +64,7 @@ class CreateSession:
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
-class EditSession:
+class EditSession(AboutSession[None]):
     """Change what describes a session (S3)."""
 
     session_id: SessionId = field(converter=fields.session_id)
@@ -74,21 +75,21 @@ class EditSession:
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
-class PublishSession:
+class PublishSession(AboutSession[None]):
     """Make a draft visible to learners and open for registration (S3)."""
 
     session_id: SessionId = field(converter=fields.session_id)
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
-class ArchiveSession:
+class ArchiveSession(AboutSession[None]):
     """Put a session away: it stays readable and takes no command but restoring (S16)."""
 
     session_id: SessionId = field(converter=fields.session_id)
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
-class RestoreSession:
+class RestoreSession(AboutSession[None]):
     """Bring an archived session back (S16)."""
 
     session_id: SessionId = field(converter=fields.session_id)
@@ -133,7 +134,7 @@ def _event_plan(value: EventPlan) -> EventPlan:
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
-class PlanSection:
+class PlanSection(AboutPlan[None]):
     """Plan a section together with its first event (S5, S6)."""
 
     session_id: SessionId = field(converter=fields.session_id)
@@ -153,7 +154,7 @@ class PlanSection:
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
-class EditSection:
+class EditSection(AboutPlan[None]):
     """Change a section; what is left out stays as it is, ``None`` opens a bound (S6, S10, S11)."""
 
     session_id: SessionId = field(converter=fields.session_id)
@@ -180,7 +181,7 @@ class EditSection:
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
-class CancelSection:
+class CancelSection(AboutPlan[None]):
     """Cancel a section that has not begun, with a reason (S14)."""
 
     session_id: SessionId = field(converter=fields.session_id)
@@ -189,7 +190,7 @@ class CancelSection:
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
-class ArchiveSection:
+class ArchiveSection(AboutPlan[None]):
     """Put a section away: it stays readable and takes no command but restoring (S16)."""
 
     session_id: SessionId = field(converter=fields.session_id)
@@ -197,7 +198,7 @@ class ArchiveSection:
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
-class RestoreSection:
+class RestoreSection(AboutPlan[None]):
     """Bring an archived section back (S16)."""
 
     session_id: SessionId = field(converter=fields.session_id)
@@ -205,7 +206,7 @@ class RestoreSection:
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
-class AddEvent:
+class AddEvent(AboutPlan[None]):
     """Add an event to a section; everybody registered is registered for it too (S7, S12)."""
 
     session_id: SessionId = field(converter=fields.session_id)
@@ -215,7 +216,7 @@ class AddEvent:
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
-class EditEvent:
+class EditEvent(AboutPlan[None]):
     """Move an event or change how it takes place; what is left out stays as it is (S7, S8, S13).
 
     A new start and a new end are given together.
@@ -250,7 +251,7 @@ class EditEvent:
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
-class RemoveEvent:
+class RemoveEvent(AboutPlan[None]):
     """Take an event out of a section, which keeps at least one (S5, S13)."""
 
     session_id: SessionId = field(converter=fields.session_id)
@@ -260,7 +261,7 @@ class RemoveEvent:
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
-class CancelEvent:
+class CancelEvent(AboutPlan[None]):
     """Cancel one event with a reason; it no longer counts for completion (S15)."""
 
     session_id: SessionId = field(converter=fields.session_id)

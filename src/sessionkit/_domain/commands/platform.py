@@ -8,6 +8,7 @@ from attrs import field, frozen
 from sessionkit._domain import fields
 from sessionkit._domain.automation import Automation
 from sessionkit._domain.catalogue import Target, a_target
+from sessionkit._domain.commands.command import AboutPlatform
 from sessionkit._domain.fields import (
     UNCHANGED,
     Unchanged,
@@ -67,7 +68,7 @@ def _optional_expiry(value: Expiry | None) -> Expiry | None:
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
-class ChangeSettings:
+class ChangeSettings(AboutPlatform[None]):
     """Change settings of the platform; what is left out stays as it is (S2, R8, N1, N2)."""
 
     sessions_are_on: bool | Unchanged = field(default=UNCHANGED, converter=fields.kept_or_flag)
@@ -83,7 +84,7 @@ class ChangeSettings:
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
-class AddActivity:
+class AddActivity(AboutPlatform[None]):
     """Make an activity that is not a session known, so that it can be unlocked."""
 
     activity_id: ActivityId = field(converter=fields.activity_id)
@@ -91,7 +92,7 @@ class AddActivity:
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
-class AddWidget:
+class AddWidget(AboutPlatform[None]):
     """Make a widget known that shows the sessions named (V2)."""
 
     widget_id: WidgetId = field(converter=fields.widget_id)
@@ -100,7 +101,7 @@ class AddWidget:
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
-class AddGoal:
+class AddGoal(AboutPlatform[None]):
     """Make a goal known, so that it can be unlocked, committed to and completed (A5)."""
 
     goal_id: GoalId = field(converter=fields.goal_id)
@@ -108,7 +109,7 @@ class AddGoal:
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
-class AddIntake:
+class AddIntake(AboutPlatform[None]):
     """Make an intake known, so that it can be unlocked (A5)."""
 
     intake_id: IntakeId = field(converter=fields.intake_id)
@@ -116,28 +117,28 @@ class AddIntake:
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
-class SaveJourney:
+class SaveJourney(AboutPlatform[None]):
     """Add a journey, or replace the one with the same id; completions stay (C5, C8)."""
 
     journey: Journey = field(converter=_journey)
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
-class SaveProgramme:
+class SaveProgramme(AboutPlatform[None]):
     """Add a programme, or replace the one with the same id; completions stay (C5, C8)."""
 
     programme: Programme = field(converter=_programme)
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
-class RemoveTarget:
+class RemoveTarget(AboutPlatform[None]):
     """Remove an activity, widget, journey, programme, goal or intake; sessions are archived."""
 
     target: Target = field(converter=a_target)
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
-class SetExpiry:
+class SetExpiry(AboutPlatform[None]):
     """Say that completions of an activity or session expire, or with ``None`` that they do not (C7)."""
 
     activity_id: ActivityId = field(converter=fields.activity_id)
@@ -151,14 +152,14 @@ class SetExpiry:
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
-class SaveAutomation:
+class SaveAutomation(AboutPlatform[None]):
     """Add an automation, or replace the one with the same id (A1)."""
 
     automation: Automation = field(converter=_automation)
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
-class RemoveAutomation:
+class RemoveAutomation(AboutPlatform[None]):
     """Remove an automation; what it unlocked is locked from then on (A7, A8)."""
 
     automation_id: AutomationId = field(converter=fields.automation_id)

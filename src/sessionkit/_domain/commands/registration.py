@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from attrs import field, frozen
 
 from sessionkit._domain import fields
+from sessionkit._domain.commands.command import InSection, OfLearner
 from sessionkit._domain.fields import (
     collection,
     named_fields,
@@ -15,6 +16,8 @@ from sessionkit._domain.ids import (
     SectionId,
     SessionId,
 )
+from sessionkit._domain.keys import Keys, of_people, of_section
+from sessionkit._domain.outcomes import Place, Places
 from sessionkit._domain.registration import Waiver
 
 
@@ -26,7 +29,7 @@ def _waivers(values: Iterable[Waiver | str]) -> tuple[Waiver, ...]:
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
-class RegisterLearner:
+class RegisterLearner(InSection[Place]):
     """Register a learner for a section, for all its events (R1-R10).
 
     Asked by the learner, or by staff, who may waive period, capacity and unlock by name (R10).
@@ -38,9 +41,14 @@ class RegisterLearner:
     learner_id: PersonId = field(converter=fields.person_id)
     waive: tuple[Waiver, ...] = field(default=(), converter=_waivers)
 
+    @property
+    def keys(self) -> Keys:
+        """The section and the learner."""
+        return of_section(self.session_id, self.section_id) | of_people((self.learner_id,))
+
 
 @frozen(kw_only=True, field_transformer=named_fields)
-class RegisterLearners:
+class RegisterLearners(InSection[Places]):
     """Register a list of learners in one call, with a row of the answer for each (R14)."""
 
     session_id: SessionId = field(converter=fields.session_id)
@@ -49,9 +57,14 @@ class RegisterLearners:
     waive: tuple[Waiver, ...] = field(default=(), converter=_waivers)
     all_or_nothing: bool = field(default=False, converter=fields.flag)
 
+    @property
+    def keys(self) -> Keys:
+        """The section and every learner of the list."""
+        return of_section(self.session_id, self.section_id) | of_people(self.learner_ids)
+
 
 @frozen(kw_only=True, field_transformer=named_fields)
-class DeregisterLearner:
+class DeregisterLearner(OfLearner[Place]):
     """Give up one's own place, or place in line, until the deadline (R11, R12)."""
 
     session_id: SessionId = field(converter=fields.session_id)
@@ -59,7 +72,7 @@ class DeregisterLearner:
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
-class RemoveLearner:
+class RemoveLearner(OfLearner[Place]):
     """Take a learner out of a section, as staff, with a reason (R11)."""
 
     session_id: SessionId = field(converter=fields.session_id)
@@ -68,16 +81,26 @@ class RemoveLearner:
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
-class SwitchSection:
+class SwitchSection(OfLearner[Place]):
     """Leave one section for another as one step; refused, the old place is kept (R5)."""
 
     session_id: SessionId = field(converter=fields.session_id)
     section_id: SectionId = field(converter=fields.section_id)
     learner_id: PersonId = field(converter=fields.person_id)
 
+    @property
+    def keys(self) -> Keys:
+        """The learner and the new section; the old one is looked up."""
+        return of_section(self.session_id, self.section_id) | of_people((self.learner_id,))
+
+    @property
+    def where(self) -> tuple[SessionId | None, SectionId | None]:
+        """The new section."""
+        return (self.session_id, self.section_id)
+
 
 @frozen(kw_only=True, field_transformer=named_fields)
-class MoveInLine:
+class MoveInLine(OfLearner[Place]):
     """Put somebody in line before somebody else, or at the end (W2)."""
 
     session_id: SessionId = field(converter=fields.session_id)
@@ -92,7 +115,7 @@ class MoveInLine:
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
-class MessageLearners:
+class MessageLearners(InSection[None]):
     """Write to the learners registered for a section (G5, N2)."""
 
     session_id: SessionId = field(converter=fields.session_id)

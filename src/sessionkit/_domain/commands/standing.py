@@ -6,6 +6,7 @@ from attrs import field, frozen
 
 from sessionkit._domain import fields
 from sessionkit._domain.catalogue import Target, TargetKind, a_target
+from sessionkit._domain.commands.command import AboutPerson, Held
 from sessionkit._domain.fields import (
     named_fields,
     refuse,
@@ -15,7 +16,10 @@ from sessionkit._domain.ids import (
     GroupId,
     ItemId,
     PersonId,
+    SessionId,
 )
+from sessionkit._domain.keys import Keys, of_people, session_key
+from sessionkit._domain.personal import ERASED, personal
 from sessionkit._domain.result import REPORTED, ResultStatus
 
 
@@ -24,7 +28,7 @@ def _result_status(value: ResultStatus | str) -> ResultStatus:
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
-class ReportResult:
+class ReportResult(AboutPerson[None]):
     """Tell how a person stands in an activity, goal or intake, as the application knows it (C10)."""
 
     target: Target = field(converter=a_target)
@@ -45,25 +49,35 @@ class ReportResult:
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
-class ResetActivity:
+class ResetActivity(AboutPerson[None]):
     """Have a person do an activity or session anew; what was is history (C7)."""
 
     activity_id: ActivityId = field(converter=fields.activity_id)
     person_id: PersonId = field(converter=fields.person_id)
 
+    @property
+    def keys(self) -> Keys:
+        """The person; of a session the section that they are in as well."""
+        return of_people((self.person_id,)) | Keys.sharing(session_key(self.activity_id))
+
+    @property
+    def in_sections_of(self) -> tuple[Held, ...]:
+        """The registration, where the activity is a session."""
+        return ((SessionId(self.activity_id), self.person_id),)
+
 
 @frozen(kw_only=True, field_transformer=named_fields)
-class AddToDo:
+class AddToDo(AboutPerson[None]):
     """Note something to do on one's own list (D1)."""
 
     person_id: PersonId = field(converter=fields.person_id)
     item_id: ItemId = field(converter=fields.item_id)
-    title: str = field(converter=fields.title)
+    title: str = field(converter=fields.title, metadata=personal(left=ERASED))
     due_at: datetime | None = field(default=None, converter=fields.optional_moment)
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
-class TickToDo:
+class TickToDo(AboutPerson[None]):
     """Tick an item of one's own list off, or open it again (D1)."""
 
     person_id: PersonId = field(converter=fields.person_id)
@@ -72,7 +86,7 @@ class TickToDo:
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
-class ChooseGroups:
+class ChooseGroups(AboutPerson[None]):
     """Join the groups one wants of those one was offered (A5)."""
 
     person_id: PersonId = field(converter=fields.person_id)

@@ -4,8 +4,22 @@ A fact holds all that is needed to apply it: applying asks no clock and judges n
 replaying the journal from nothing gives the stored state (X4).
 
 ``about`` names the records a fact concerns, so that the journal can be read by subject.
+
+Every kind says in its class what it is about and which keys whoever writes it has to have: see
+``fact``. ``KINDS`` finds them, so that nobody lists them.
 """
 
+from typing import Final
+
+from sessionkit._domain.facts import (
+    attendance,
+    people,
+    planning,
+    platform,
+    registration,
+    standing,
+    time,
+)
 from sessionkit._domain.facts.attendance import (
     CompletionRevised,
     CompletionWithdrawn,
@@ -16,6 +30,7 @@ from sessionkit._domain.facts.attendance import (
     SheetReopened,
     SheetSubmitted,
 )
+from sessionkit._domain.facts.fact import REPORTS, Fact, Subject, learner_subject, person_subject
 from sessionkit._domain.facts.people import (
     GroupRemoved,
     GroupSaved,
@@ -79,12 +94,6 @@ from sessionkit._domain.facts.standing import (
     ProgrammeOpened,
     ResultChanged,
 )
-from sessionkit._domain.facts.subjects import (
-    REPORTS,
-    Subject,
-    learner_subject,
-    person_subject,
-)
 from sessionkit._domain.facts.time import (
     CommandScheduled,
     DueHandled,
@@ -95,77 +104,21 @@ from sessionkit._domain.facts.time import (
     TrainersReminded,
 )
 
-Fact = (
-    SettingsChanged
-    | ActivityAdded
-    | WidgetAdded
-    | GoalAdded
-    | IntakeAdded
-    | JourneySaved
-    | ProgrammeSaved
-    | TargetRemoved
-    | ExpirySet
-    | AutomationSaved
-    | AutomationRemoved
-    | PersonSaved
-    | PersonErased
-    | GroupSaved
-    | GroupRemoved
-    | RolesAssigned
-    | SessionCreated
-    | SessionEdited
-    | SessionPublished
-    | SessionArchived
-    | SessionRestored
-    | SectionPlanned
-    | SectionEdited
-    | SectionCancelled
-    | SectionArchived
-    | SectionRestored
-    | EventAdded
-    | EventEdited
-    | EventRemoved
-    | EventCancelled
-    | LearnerRegistered
-    | LearnerWaitlisted
-    | LearnerPromoted
-    | LearnerPassedOver
-    | PlaceInLineChanged
-    | RegistrationEnded
-    | SectionFilled
-    | LineClosed
-    | AccessLost
-    | MessageSent
-    | MarksEntered
-    | MarksCounted
-    | SheetSubmitted
-    | SheetReopened
-    | SessionCompleted
-    | CompletionRevised
-    | CompletionWithdrawn
-    | ResultChanged
-    | ExpiryNear
-    | ItemSaved
-    | AccessGranted
-    | AutomationReacted
-    | ChainStopped
-    | ActionFailed
-    | PersonAddressed
-    | GroupsOffered
-    | GroupsChosen
-    | PeopleNumbered
-    | MatchesChanged
-    | ProgrammeOpened
-    | EventBegan
-    | EventEnded
-    | LearnersReminded
-    | TrainersReminded
-    | EventFoundIncomplete
-    | CommandScheduled
-    | DueHandled
+CHAPTERS: Final = (platform, people, planning, registration, attendance, standing, time)
+"""The modules that hold facts, in the order in which people read about them."""
+
+KINDS: Final[tuple[type[Fact], ...]] = tuple(
+    kind
+    for chapter in CHAPTERS
+    for kind in vars(chapter).values()
+    if isinstance(kind, type) and issubclass(kind, Fact) and kind.__module__ == chapter.__name__
+    if "__attrs_attrs__" in vars(kind)
 )
+"""Every kind of fact there is."""
 
 __all__ = [
+    "CHAPTERS",
+    "KINDS",
     "REPORTS",
     "AccessGranted",
     "AccessLost",

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from attrs import frozen
 
-from sessionkit._domain.facts.subjects import AboutLearner, Subject, Unindexed
+from sessionkit._domain.facts.fact import AboutLearner, InSection, Subject
 from sessionkit._domain.ids import (
     EventId,
     PersonId,
@@ -20,11 +20,10 @@ MarkChange = tuple[PersonId, Attendance | None, Attendance]
 """Whose mark, what it was, what it is."""
 
 
-class AboutMarks:
-    """A fact about the marks of several learners in one session."""
+class AboutMarks(InSection):
+    """A fact about the marks of several learners at one event."""
 
     __slots__ = ()
-    session_id: SessionId
     changes: tuple[MarkChange, ...]
 
     @property
@@ -57,7 +56,7 @@ class MarksCounted(AboutMarks):
 
 
 @frozen(kw_only=True)
-class SheetSubmitted(Unindexed):
+class SheetSubmitted(InSection):
     """The sheet of an event is final until somebody reopens it (T5)."""
 
     session_id: SessionId
@@ -68,7 +67,7 @@ class SheetSubmitted(Unindexed):
 
 
 @frozen(kw_only=True)
-class SheetReopened(Unindexed):
+class SheetReopened(InSection):
     """A submitted sheet can be changed again (T5)."""
 
     session_id: SessionId

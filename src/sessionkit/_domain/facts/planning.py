@@ -7,23 +7,29 @@ from sessionkit._domain.catalogue import (
     Section,
     Session,
 )
-from sessionkit._domain.facts.subjects import Unindexed
+from sessionkit._domain.facts.fact import AboutPlan, Fact
 from sessionkit._domain.ids import (
     EventId,
     SectionId,
     SessionId,
 )
+from sessionkit._domain.keys import Keys, of_session
 
 
 @frozen(kw_only=True)
-class SessionCreated(Unindexed):
+class SessionCreated(Fact):
     """A session exists, as a draft."""
 
     session: Session
 
+    @property
+    def keys(self) -> Keys:
+        """The session."""
+        return of_session(self.session.session_id)
+
 
 @frozen(kw_only=True)
-class SessionEdited(Unindexed):
+class SessionEdited(AboutPlan):
     """A session is now described like this."""
 
     session_id: SessionId
@@ -33,28 +39,28 @@ class SessionEdited(Unindexed):
 
 
 @frozen(kw_only=True)
-class SessionPublished(Unindexed):
+class SessionPublished(AboutPlan):
     """A session became visible to learners."""
 
     session_id: SessionId
 
 
 @frozen(kw_only=True)
-class SessionArchived(Unindexed):
+class SessionArchived(AboutPlan):
     """A session was put away."""
 
     session_id: SessionId
 
 
 @frozen(kw_only=True)
-class SessionRestored(Unindexed):
+class SessionRestored(AboutPlan):
     """An archived session came back."""
 
     session_id: SessionId
 
 
 @frozen(kw_only=True)
-class SectionPlanned(Unindexed):
+class SectionPlanned(AboutPlan):
     """A section exists, with its first event."""
 
     session_id: SessionId
@@ -62,7 +68,7 @@ class SectionPlanned(Unindexed):
 
 
 @frozen(kw_only=True)
-class SectionEdited(Unindexed):
+class SectionEdited(AboutPlan):
     """A section is now like this; its events are as they were."""
 
     session_id: SessionId
@@ -70,7 +76,7 @@ class SectionEdited(Unindexed):
 
 
 @frozen(kw_only=True)
-class SectionCancelled(Unindexed):
+class SectionCancelled(AboutPlan):
     """A section was cancelled with all its events."""
 
     session_id: SessionId
@@ -79,7 +85,7 @@ class SectionCancelled(Unindexed):
 
 
 @frozen(kw_only=True)
-class SectionArchived(Unindexed):
+class SectionArchived(AboutPlan):
     """A section was put away."""
 
     session_id: SessionId
@@ -87,7 +93,7 @@ class SectionArchived(Unindexed):
 
 
 @frozen(kw_only=True)
-class SectionRestored(Unindexed):
+class SectionRestored(AboutPlan):
     """An archived section came back."""
 
     session_id: SessionId
@@ -95,7 +101,7 @@ class SectionRestored(Unindexed):
 
 
 @frozen(kw_only=True)
-class EventAdded(Unindexed):
+class EventAdded(AboutPlan):
     """A section got another event."""
 
     session_id: SessionId
@@ -104,7 +110,7 @@ class EventAdded(Unindexed):
 
 
 @frozen(kw_only=True)
-class EventEdited(Unindexed):
+class EventEdited(AboutPlan):
     """An event is now like this; ``before`` is how it was."""
 
     session_id: SessionId
@@ -114,7 +120,7 @@ class EventEdited(Unindexed):
 
 
 @frozen(kw_only=True)
-class EventRemoved(Unindexed):
+class EventRemoved(AboutPlan):
     """An event was taken out of its section."""
 
     session_id: SessionId
@@ -123,7 +129,7 @@ class EventRemoved(Unindexed):
 
 
 @frozen(kw_only=True)
-class EventCancelled(Unindexed):
+class EventCancelled(AboutPlan):
     """An event no longer takes place."""
 
     session_id: SessionId

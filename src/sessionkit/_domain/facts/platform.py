@@ -10,7 +10,7 @@ from sessionkit._domain.catalogue import (
     Target,
     Widget,
 )
-from sessionkit._domain.facts.subjects import Unindexed
+from sessionkit._domain.facts.fact import AboutPlatform
 from sessionkit._domain.ids import (
     ActivityId,
     AutomationId,
@@ -21,63 +21,63 @@ from sessionkit._domain.settings import Settings
 
 
 @frozen(kw_only=True)
-class SettingsChanged(Unindexed):
+class SettingsChanged(AboutPlatform):
     """The settings of the platform are now these."""
 
     settings: Settings
 
 
 @frozen(kw_only=True)
-class ActivityAdded(Unindexed):
+class ActivityAdded(AboutPlatform):
     """An activity that is not a session became known."""
 
     activity: Activity
 
 
 @frozen(kw_only=True)
-class WidgetAdded(Unindexed):
+class WidgetAdded(AboutPlatform):
     """A widget became known."""
 
     widget: Widget
 
 
 @frozen(kw_only=True)
-class GoalAdded(Unindexed):
+class GoalAdded(AboutPlatform):
     """A goal became known."""
 
     goal: Goal
 
 
 @frozen(kw_only=True)
-class IntakeAdded(Unindexed):
+class IntakeAdded(AboutPlatform):
     """An intake became known."""
 
     intake: Intake
 
 
 @frozen(kw_only=True)
-class JourneySaved(Unindexed):
+class JourneySaved(AboutPlatform):
     """A journey is now like this."""
 
     journey: Journey
 
 
 @frozen(kw_only=True)
-class ProgrammeSaved(Unindexed):
+class ProgrammeSaved(AboutPlatform):
     """A programme is now like this."""
 
     programme: Programme
 
 
 @frozen(kw_only=True)
-class TargetRemoved(Unindexed):
+class TargetRemoved(AboutPlatform):
     """Something that could be unlocked is no longer there."""
 
     target: Target
 
 
 @frozen(kw_only=True)
-class ExpirySet(Unindexed):
+class ExpirySet(AboutPlatform):
     """Completions of an activity expire like this, or do not expire."""
 
     activity_id: ActivityId
@@ -85,14 +85,14 @@ class ExpirySet(Unindexed):
 
 
 @frozen(kw_only=True)
-class AutomationSaved(Unindexed):
+class AutomationSaved(AboutPlatform):
     """An automation was added or replaced."""
 
     automation: Automation
 
 
 @frozen(kw_only=True)
-class AutomationRemoved(Unindexed):
+class AutomationRemoved(AboutPlatform):
     """An automation was removed."""
 
     automation_id: AutomationId

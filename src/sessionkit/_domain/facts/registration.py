@@ -4,12 +4,13 @@ from datetime import datetime
 
 from attrs import frozen
 
-from sessionkit._domain.facts.subjects import AboutLearner, Unindexed
+from sessionkit._domain.facts.fact import AboutLearner, Arrival, InSection
 from sessionkit._domain.ids import (
     PersonId,
     SectionId,
     SessionId,
 )
+from sessionkit._domain.keys import Keys, of_people, of_section, person_key
 from sessionkit._domain.registration import (
     RegistrationState,
     Waiver,
@@ -17,7 +18,7 @@ from sessionkit._domain.registration import (
 
 
 @frozen(kw_only=True)
-class LearnerRegistered(AboutLearner):
+class LearnerRegistered(Arrival):
     """A learner has a place."""
 
     session_id: SessionId
@@ -30,7 +31,7 @@ class LearnerRegistered(AboutLearner):
 
 
 @frozen(kw_only=True)
-class LearnerWaitlisted(AboutLearner):
+class LearnerWaitlisted(Arrival):
     """A learner stands in line."""
 
     session_id: SessionId
@@ -43,7 +44,7 @@ class LearnerWaitlisted(AboutLearner):
 
 
 @frozen(kw_only=True)
-class LearnerPromoted(AboutLearner):
+class LearnerPromoted(Arrival):
     """A learner left the line for a place that was free."""
 
     session_id: SessionId
@@ -60,6 +61,13 @@ class LearnerPassedOver(AboutLearner):
     section_id: SectionId
     learner_id: PersonId
     requirement: str
+
+    @property
+    def keys(self) -> Keys:
+        """The section; nobody may come to qualify meanwhile."""
+        return of_section(self.session_id, self.section_id) | Keys.sharing(
+            person_key(self.learner_id)
+        )
 
 
 @frozen(kw_only=True)
@@ -87,7 +95,7 @@ class RegistrationEnded(AboutLearner):
 
 
 @frozen(kw_only=True)
-class SectionFilled(Unindexed):
+class SectionFilled(InSection):
     """The last free place of a section was taken, for the nth time (N2)."""
 
     session_id: SessionId
@@ -96,7 +104,7 @@ class SectionFilled(Unindexed):
 
 
 @frozen(kw_only=True)
-class LineClosed(Unindexed):
+class LineClosed(InSection):
     """Nobody moves up in this section any more (W5)."""
 
     session_id: SessionId
@@ -113,9 +121,14 @@ class AccessLost(AboutLearner):
     requirement: str
     at: datetime
 
+    @property
+    def keys(self) -> Keys:
+        """The learner: no record of the section changes."""
+        return of_people((self.learner_id,))
+
 
 @frozen(kw_only=True)
-class MessageSent(Unindexed):
+class MessageSent(InSection):
     """Staff wrote to the learners of a section."""
 
     session_id: SessionId

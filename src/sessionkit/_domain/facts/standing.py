@@ -6,7 +6,7 @@ from attrs import frozen
 
 from sessionkit._domain.action import Action
 from sessionkit._domain.automation import Occurrence
-from sessionkit._domain.facts.subjects import REPORTS, AboutPerson, Reported, Subject, Unindexed
+from sessionkit._domain.facts.fact import REPORTS, AboutPerson, Fact, Reported, Subject
 from sessionkit._domain.ids import (
     ActivityId,
     AutomationId,
@@ -14,13 +14,14 @@ from sessionkit._domain.ids import (
     PersonId,
     ProgrammeId,
 )
+from sessionkit._domain.keys import Keys, of_people
 from sessionkit._domain.reaction import Grant, Matches, NumberedPeople, Offer
 from sessionkit._domain.result import Result, ResultStatus
 from sessionkit._domain.todo import Item
 
 
 @frozen(kw_only=True)
-class ResultChanged:
+class ResultChanged(Fact):
     """A person now stands like this towards something that is no session's own doing (C8, C10)."""
 
     result: Result
@@ -31,6 +32,11 @@ class ResultChanged:
     def about(self) -> tuple[Subject, ...]:
         """The person's history with it."""
         return ((self.result.target.target_id, self.result.person_id),)
+
+    @property
+    def keys(self) -> Keys:
+        """The person."""
+        return of_people((self.result.person_id,))
 
 
 @frozen(kw_only=True)
@@ -49,6 +55,10 @@ class ItemSaved(AboutPerson):
 
     item: Item
     person_id: PersonId
+
+    def is_shown_to(self, person_id: PersonId | None) -> bool:
+        """People read what is on their own list."""
+        return self.person_id == person_id
 
 
 @frozen(kw_only=True)
@@ -127,14 +137,14 @@ class GroupsChosen(AboutPerson):
 
 
 @frozen(kw_only=True)
-class PeopleNumbered(Unindexed):
+class PeopleNumbered(Fact):
     """The periodic check met people for the first time."""
 
     numbered: NumberedPeople
 
 
 @frozen(kw_only=True)
-class MatchesChanged(Unindexed):
+class MatchesChanged(Fact):
     """The condition of a periodic automation is now met for these people (A11).
 
     Attributes:

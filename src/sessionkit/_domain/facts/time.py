@@ -6,16 +6,17 @@ from attrs import frozen
 
 from sessionkit._domain.commands import DueCommand
 from sessionkit._domain.due import Due
-from sessionkit._domain.facts.subjects import Unindexed
+from sessionkit._domain.facts.fact import Fact, InSection
 from sessionkit._domain.ids import (
     EventId,
     SectionId,
     SessionId,
 )
+from sessionkit._domain.keys import NO_KEYS, Keys
 
 
 @frozen(kw_only=True)
-class EventBegan(Unindexed):
+class EventBegan(InSection):
     """An event has begun."""
 
     session_id: SessionId
@@ -24,7 +25,7 @@ class EventBegan(Unindexed):
 
 
 @frozen(kw_only=True)
-class EventEnded(Unindexed):
+class EventEnded(InSection):
     """An event has ended."""
 
     session_id: SessionId
@@ -33,7 +34,7 @@ class EventEnded(Unindexed):
 
 
 @frozen(kw_only=True)
-class LearnersReminded(Unindexed):
+class LearnersReminded(InSection):
     """The moment of a reminder came while it was still useful (N4)."""
 
     session_id: SessionId
@@ -43,7 +44,7 @@ class LearnersReminded(Unindexed):
 
 
 @frozen(kw_only=True)
-class TrainersReminded(Unindexed):
+class TrainersReminded(InSection):
     """A sheet was still missing at its moment (T8)."""
 
     session_id: SessionId
@@ -52,7 +53,7 @@ class TrainersReminded(Unindexed):
 
 
 @frozen(kw_only=True)
-class EventFoundIncomplete(Unindexed):
+class EventFoundIncomplete(InSection):
     """An event still lacks a link or a location shortly before it is announced (S9)."""
 
     session_id: SessionId
@@ -62,15 +63,25 @@ class EventFoundIncomplete(Unindexed):
 
 
 @frozen(kw_only=True)
-class CommandScheduled(Unindexed):
+class CommandScheduled(Fact):
     """A command is to be carried out in a step of its own, from a moment on."""
 
     command: DueCommand
     due_at: datetime
 
+    @property
+    def keys(self) -> Keys:
+        """What waits, unless only this step can ever schedule it."""
+        return NO_KEYS if self.command.is_of_one_step else self.command.waiting
+
 
 @frozen(kw_only=True)
-class DueHandled(Unindexed):
+class DueHandled(Fact):
     """What time had made due was looked at, with or without consequence."""
 
     due: Due
+
+    @property
+    def keys(self) -> Keys:
+        """What waited."""
+        return self.due.command.waiting

@@ -1,0 +1,97 @@
+"""What one has after a command: the typed result of an answer (X2, W8)."""
+
+from enum import Enum
+
+from attrs import frozen
+
+from sessionkit._domain.ids import PersonId, SectionId, SessionId
+
+
+class Standing(Enum):
+    """What somebody has in a session."""
+
+    PLACE = "place"
+    IN_LINE = "in line"
+    NOTHING = "nothing"
+
+
+@frozen(kw_only=True)
+class Place:
+    """What a learner has in a session now (W8).
+
+    Attributes:
+        section_id: In which section; none where the learner has nothing.
+        number: The place in line, from 1, as far as it is known without counting: whoever joins a
+            line knows it; none for a place.
+    """
+
+    session_id: SessionId
+    learner_id: PersonId
+    standing: Standing
+    section_id: SectionId | None = None
+    number: int | None = None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the learner stands in line."""
+        return self.standing is Standing.IN_LINE
+
+
+class RowOutcome(Enum):
+    """What became of one row of a list (R14, T4)."""
+
+    DONE = "done"
+    WAITING = "waiting"
+    REFUSED = "refused"
+    UNCHANGED = "unchanged"
+
+
+@frozen(kw_only=True)
+class PlaceRow:
+    """What became of one learner of a list, and what the learner has now (R14)."""
+
+    outcome: RowOutcome
+    place: Place
+
+
+@frozen(kw_only=True)
+class Places:
+    """What became of a list of learners, in its order (R14)."""
+
+    rows: tuple[PlaceRow, ...] = ()
+
+    @property
+    def registered(self) -> tuple[PersonId, ...]:
+        """Who has a place now."""
+        return self._with(Standing.PLACE)
+
+    @property
+    def waiting(self) -> tuple[PersonId, ...]:
+        """Who stands in line now."""
+        return self._with(Standing.IN_LINE)
+
+    @property
+    def refused(self) -> tuple[PersonId, ...]:
+        """For whom nothing was done."""
+        rows = self.rows
+        return tuple(one.place.learner_id for one in rows if one.outcome is RowOutcome.REFUSED)
+
+    def _with(self, standing: Standing) -> tuple[PersonId, ...]:
+        return tuple(one.place.learner_id for one in self.rows if one.place.standing is standing)
+
+
+@frozen(kw_only=True)
+class Marked:
+    """What became of the marks given, and of completions because of them (T4, C1, C5).
+
+    Attributes:
+        marked: Whose mark is another one now.
+        refused: Whose mark could not be made.
+        completed: Who has completed the session by this.
+        withdrawn: Whose completion no longer holds.
+    """
+
+    marked: tuple[PersonId, ...] = ()
+    refused: tuple[PersonId, ...] = ()
+    completed: tuple[PersonId, ...] = ()
+    withdrawn: tuple[PersonId, ...] = ()
