@@ -21,6 +21,7 @@ import attrs
 
 from sessionkit._automations.schema import json_schema
 from sessionkit._domain import commands
+from sessionkit._domain.plan import EventPlan, SectionPlan
 from sessionkit._domain.reasons import Audience, Reason
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -39,7 +40,7 @@ AFTER_CHAPTER = {
         "Before their moment they are refused, and a second time they change nothing.\n"
     )
 }
-ENTRIES = (commands.PersonEntry, commands.GroupEntry, commands.EventPlan)
+ENTRIES = (commands.PersonEntry, commands.GroupEntry, SectionPlan, EventPlan)
 
 
 def reasons() -> str:

@@ -11,10 +11,9 @@ def local(text: str) -> sk.LocalTime:
     return sk.LocalTime.parse(text, ZONE)
 
 
-def day(event_id: str, date: str) -> sk.EventPlan:
+def day(date: str) -> sk.EventPlan:
     """Plan an online morning, trained by Tess."""
     return sk.EventPlan(
-        event_id=event_id,
         start=local(f"{date} 09:00"),
         end=local(f"{date} 12:00"),
         links=["https://meet.example.org/sales"],
@@ -69,21 +68,24 @@ def a_scene() -> tuple[sk.Engine, FixedClock, RecordingNotifier]:
         sk.PlanSection(
             session_id="sales-101",
             section_id="north",
-            name="North",
-            group_ids=["sales"],
-            capacity=2,
-            preferences=sk.Preferences(
-                confirmed_by_trainer=True,
-                waitlist=sk.Waitlist(),
-                deregistration=sk.Deadline.days_before(2),
+            plan=sk.SectionPlan(
+                name="North",
+                group_ids=["sales"],
+                capacity=2,
+                preferences=sk.Preferences(
+                    confirmed_by_trainer=True,
+                    waitlist=sk.Waitlist(),
+                    deregistration=sk.Deadline.days_before(2),
+                ),
             ),
-            first_event=day("day-1", "2026-03-02"),
+            first_event_id="day-1",
+            first_event=day("2026-03-02"),
         ),
     ]
     for command in commands:
         kit.do(command, by=sk.APPLICATION)
     second = sk.AddEvent(
-        session_id="sales-101", section_id="north", event=day("day-2", "2026-03-03")
+        session_id="sales-101", section_id="north", event_id="day-2", plan=day("2026-03-03")
     )
     kit.do(second, by="tess")
     return kit, clock, notifier

@@ -224,7 +224,6 @@ def a_platform(story: Story) -> None:
     story.do(sk.SetExpiry(activity_id="safety", expiry=expiry))
     story.do(sk.CreateSession(session_id="sales-101", title="Sales training 101"))
     event = sk.EventPlan(
-        event_id="day",
         start=sk.LocalTime.parse("2026-03-02 09:00", ZONE),
         end=sk.LocalTime.parse("2026-03-02 17:00", ZONE),
         links=["https://meet.example.org/sales"],
@@ -233,8 +232,11 @@ def a_platform(story: Story) -> None:
         sk.PlanSection(
             session_id="sales-101",
             section_id="spring",
-            name="Spring",
-            group_ids=["sales"],
+            plan=sk.SectionPlan(
+                name="Spring",
+                group_ids=["sales"],
+            ),
+            first_event_id="day",
             first_event=event,
         )
     )

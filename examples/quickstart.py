@@ -144,11 +144,9 @@ def local(text: str) -> sk.LocalTime:
     return sk.LocalTime.parse(text, ZONE)
 
 
-def an_event(event_id: str, day: str, hours: str, **more: Any) -> sk.EventPlan:
+def an_event(day: str, hours: str, **more: Any) -> sk.EventPlan:
     start, end = hours.split("-")
-    return sk.EventPlan(
-        event_id=event_id, start=local(f"{day} {start}"), end=local(f"{day} {end}"), **more
-    )
+    return sk.EventPlan(start=local(f"{day} {start}"), end=local(f"{day} {end}"), **more)
 
 
 # The chapters -----------------------------------------------------------------------------------
@@ -231,16 +229,18 @@ def the_plan(story: Story) -> None:
     north = sk.PlanSection(
         session_id=SESSION,
         section_id=NORTH,
-        name="North (Brussels)",
-        group_ids=["sales-north"],
-        capacity=3,
-        preferences=sk.Preferences(
-            confirmed_by_trainer=True,
-            waitlist=sk.Waitlist(),
-            deregistration=sk.Deadline.days_before(2),
+        plan=sk.SectionPlan(
+            name="North (Brussels)",
+            group_ids=["sales-north"],
+            capacity=3,
+            preferences=sk.Preferences(
+                confirmed_by_trainer=True,
+                waitlist=sk.Waitlist(),
+                deregistration=sk.Deadline.days_before(2),
+            ),
         ),
+        first_event_id="north-1",
         first_event=an_event(
-            "north-1",
             "2026-03-03",
             "09:00-16:00",
             title="Listening",
@@ -252,12 +252,14 @@ def the_plan(story: Story) -> None:
     south = sk.PlanSection(
         session_id=SESSION,
         section_id=SOUTH,
-        name="South (online)",
-        group_ids=["sales-south"],
-        capacity=2,
-        opens=local("2026-02-01 09:00").instant,
+        plan=sk.SectionPlan(
+            name="South (online)",
+            group_ids=["sales-south"],
+            capacity=2,
+            opens=local("2026-02-01 09:00").instant,
+        ),
+        first_event_id="south-1",
         first_event=an_event(
-            "south-1",
             "2026-03-05",
             "18:00-20:00",
             title="Listening",
@@ -268,7 +270,6 @@ def the_plan(story: Story) -> None:
     story.do(north, by="ada")
     story.do(south, by="ada")
     second = an_event(
-        "north-2",
         "2026-03-04",
         "09:00-16:00",
         title="Closing",
@@ -276,20 +277,25 @@ def the_plan(story: Story) -> None:
         location="Room 4",
         trainer_ids=["tess"],
     )
-    story.do(sk.AddEvent(session_id=SESSION, section_id=NORTH, event=second), by="tess")
+    story.do(
+        sk.AddEvent(session_id=SESSION, section_id=NORTH, event_id="north-2", plan=second),
+        by="tess",
+    )
     for event_id, day, title in (
         ("south-2", "2026-03-12", "Pricing"),
         ("south-3", "2026-03-19", "Closing"),
     ):
         evening = an_event(
-            event_id,
             day,
             "18:00-20:00",
             title=title,
             links=["https://meet.example.org/sales"],
             trainer_ids=["tom"],
         )
-        story.do(sk.AddEvent(session_id=SESSION, section_id=SOUTH, event=evening), by="tom")
+        story.do(
+            sk.AddEvent(session_id=SESSION, section_id=SOUTH, event_id=event_id, plan=evening),
+            by="tom",
+        )
     events_table(story)
     story.say("Who sees what of it follows from the automations and the groups:")
     records = []
@@ -545,7 +551,7 @@ def told(story: Story) -> None:
         who = person_name
         for kind, several in groupby(sent, key=lambda one: one.kind.value):
             notices = list(several)
-            events = [one.data["event"].title for one in notices if "event" in one.data]
+            events = [one.data["event"].plan.title for one in notices if "event" in one.data]
             records.append(
                 {
                     "who": who,

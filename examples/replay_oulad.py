@@ -387,22 +387,25 @@ class Replay:
     ) -> None:
         """Plan a section with all its events."""
         session_id, section_id = presentation.session_id, presentation.section_id
-        first, *others = [
-            sk.EventPlan(event_id=one.event_id, start=one.start, end=one.end)
-            for one in self.data.assessments[section_id]
-        ]
+        first, *others = self.data.assessments[section_id]
         section = sk.PlanSection(
             session_id=session_id,
             section_id=section_id,
-            name=section_id,
-            group_ids=regions,
-            first_event=first,
-            capacity=capacity,
-            preferences=preferences,
+            plan=sk.SectionPlan(
+                name=section_id,
+                group_ids=regions,
+                capacity=capacity,
+                preferences=preferences,
+            ),
+            first_event_id=first.event_id,
+            first_event=sk.EventPlan(start=first.start, end=first.end),
         )
         self.kit.do(section, by=ADMIN)
-        for event in others:
-            add = sk.AddEvent(session_id=session_id, section_id=section_id, event=event)
+        for one in others:
+            plan = sk.EventPlan(start=one.start, end=one.end)
+            add = sk.AddEvent(
+                session_id=session_id, section_id=section_id, event_id=one.event_id, plan=plan
+            )
             self.kit.do(add, by=ADMIN)
 
     def steps(self) -> list[Step]:

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from attrs import define
+from attrs import define, evolve, fields_dict
 
 import sessionkit as sk
 from sessionkit._decide import decide
+from sessionkit._domain.catalogue import Event, Section
 from sessionkit._domain.decision import Decision
 from sessionkit._ports import Transaction
 from sessionkit._step import THE_APPLICATION
@@ -30,10 +31,9 @@ def utc(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
-def an_event(event_id: str = "day-1", day: str = "2026-03-02", **changes: Any) -> sk.EventPlan:
+def an_event(day: str = "2026-03-02", **changes: Any) -> sk.EventPlan:
     """An online event from nine to noon in Brussels (08:00 to 11:00 UTC in winter)."""
     plan: dict[str, Any] = {
-        "event_id": event_id,
         "start": at(f"{day} 09:00"),
         "end": at(f"{day} 12:00"),
         "links": ["https://meet.example.org/room"],
@@ -43,14 +43,39 @@ def an_event(event_id: str = "day-1", day: str = "2026-03-02", **changes: Any) -
 
 def a_section(section_id: str = "north", **changes: Any) -> sk.PlanSection:
     """A section of session ``sales-101`` for group ``north`` with one event on 2 March 2026."""
-    plan: dict[str, Any] = {
+    command: dict[str, Any] = {
         "session_id": "sales-101",
         "section_id": section_id,
         "name": section_id.title(),
         "group_ids": ["north"],
+        "first_event_id": "day-1",
         "first_event": an_event(),
     }
-    return sk.PlanSection(**(plan | changes))
+    return sk.PlanSection(**planned(sk.SectionPlan, command | changes))
+
+
+def planned(plan: type[Any], values: dict[str, Any]) -> dict[str, Any]:
+    """The same values, those that name a field of a plan put into one."""
+    names = fields_dict(plan).keys() & values.keys()
+    if not names:
+        return values
+    others = {name: value for name, value in values.items() if name not in names}
+    return others | {"plan": plan(**{name: values[name] for name in names})}
+
+
+def an_event_kept(**values: Any) -> Event:
+    """The record of an event, from the fields of its plan and its own."""
+    return Event(**planned(sk.EventPlan, values))
+
+
+def a_section_kept(**values: Any) -> Section:
+    """The record of a section, from the fields of its plan and its own."""
+    return Section(**planned(sk.SectionPlan, values))
+
+
+def with_plan(kept: Any, **changes: Any) -> Any:
+    """The record of a section or an event, with some fields of its plan changed."""
+    return evolve(kept, plan=evolve(kept.plan, **changes))
 
 
 @define

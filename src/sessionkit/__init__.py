@@ -18,7 +18,7 @@ from sessionkit._domain.action import (
     Unlock,
 )
 from sessionkit._domain.automation import Automation, Trigger
-from sessionkit._domain.catalogue import Deadline, EventFormat, Preferences, Target, Waitlist
+from sessionkit._domain.catalogue import Target
 from sessionkit._domain.commands import (
     AddActivity,
     AddEvent,
@@ -40,7 +40,6 @@ from sessionkit._domain.commands import (
     EditEvent,
     EditSection,
     EditSession,
-    EventPlan,
     GroupEntry,
     MessageLearners,
     MoveInLine,
@@ -92,6 +91,14 @@ from sessionkit._domain.fields import UNCHANGED
 from sessionkit._domain.ids import APPLICATION
 from sessionkit._domain.notice import NoticeKind
 from sessionkit._domain.people import Holder, PersonDate, PersonStatus
+from sessionkit._domain.plan import (
+    Deadline,
+    EventFormat,
+    EventPlan,
+    Preferences,
+    SectionPlan,
+    Waitlist,
+)
 from sessionkit._domain.programme import Gate, Journey, JourneySection, Part, Programme, Step
 from sessionkit._domain.registration import Attendance, Waiver
 from sessionkit._domain.result import Expiry, ResultStatus
@@ -207,6 +214,7 @@ __all__ = [
     "SavePerson",
     "SaveProgramme",
     "SaveSheet",
+    "SectionPlan",
     "SessionKitError",
     "SetExpiry",
     "Status",

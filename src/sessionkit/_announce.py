@@ -159,8 +159,8 @@ def is_still_useful(notice: Notice, world: World) -> bool:
         and registration.section_id == section_id
         and section.cancelled is None
         and event.cancelled is None
-        and event.start == notice.data["event"].start
-        and world.now < event.start.instant
+        and event.plan.start == notice.data["event"].plan.start
+        and world.now < event.begins_at
     )
 
 
@@ -177,7 +177,7 @@ def _plan(world: World, session_id: SessionId, section_id: SectionId) -> tuple[S
 
 
 def _titles(session: Session, section: Section) -> dict[str, Any]:
-    return {"session_title": session.title, "section_name": section.name}
+    return {"session_title": session.title, "section_name": section.plan.name}
 
 
 def _notice(
@@ -266,7 +266,7 @@ def _section_cancelled(fact: SectionCancelled, world: World) -> Told:
 def _section_filled(fact: SectionFilled, world: World) -> Told:
     """The trainers, and if set the learners of its groups without a place in the session (N2)."""
     session, section = _plan(world, fact.session_id, fact.section_id)
-    data = {**_titles(session, section), "capacity": section.capacity}
+    data = {**_titles(session, section), "capacity": section.plan.capacity}
     subject = (fact.session_id, fact.section_id)
     concerned = dict.fromkeys(section.trainer_ids)
     if world.settings.full_tells_learners:
@@ -280,7 +280,7 @@ def _section_filled(fact: SectionFilled, world: World) -> Told:
 
 def _members(world: World, section: Section) -> Iterator[PersonId]:
     """Go through everybody in a section's groups and the groups below them (G3)."""
-    waiting = list(section.group_ids)
+    waiting = list(section.plan.group_ids)
     seen = set(waiting)
     while waiting:
         group_id = waiting.pop(0)
@@ -327,7 +327,7 @@ def _event_added(fact: EventAdded, world: World) -> Told:
 
 def _event_edited(fact: EventEdited, world: World) -> Told:
     session, section = _plan(world, fact.session_id, fact.section_id)
-    left = [one for one in fact.before.trainer_ids if one not in section.trainer_ids]
+    left = [one for one in fact.before.plan.trainer_ids if one not in section.trainer_ids]
     people = [*_concerned(world, section, fact.session_id), *left]
     yield from _about_event(
         world,
@@ -344,7 +344,8 @@ def _event_edited(fact: EventEdited, world: World) -> Told:
 
 def _event_removed(fact: EventRemoved, world: World) -> Told:
     session, section = _plan(world, fact.session_id, fact.section_id)
-    people = dict.fromkeys([*_concerned(world, section, fact.session_id), *fact.event.trainer_ids])
+    concerned = _concerned(world, section, fact.session_id)
+    people = dict.fromkeys([*concerned, *fact.event.plan.trainer_ids])
     yield from _about_event(
         world,
         session,
@@ -381,13 +382,13 @@ def _learners_reminded(fact: LearnersReminded, world: World) -> Told:
     event = section.event(fact.event_id)
     if event is None:
         return
-    moment = event.start.instant - fact.lead
+    moment = event.begins_at - fact.lead
     people = (
         one.learner_id
         for one in world.everybody_registered(fact.session_id, fact.section_id)
         if one.since <= moment
     )
-    occurrence = f"{_stamp(event.start.instant)} {_stamp(moment)}"
+    occurrence = f"{_stamp(event.begins_at)} {_stamp(moment)}"
     kind = NoticeKind.EVENT_REMINDER
     yield from _about_event(
         world, session, section, event, kind, people, occurrence, lead=fact.lead
@@ -409,8 +410,8 @@ def _trainers_reminded(fact: TrainersReminded, world: World) -> Told:
         section,
         event,
         NoticeKind.ATTENDANCE_DUE,
-        event.trainer_ids,
-        _stamp(event.end.instant),
+        event.plan.trainer_ids,
+        _stamp(event.ends_at),
     )
 
 
@@ -425,8 +426,8 @@ def _event_incomplete(fact: EventFoundIncomplete, world: World) -> Told:
         section,
         event,
         NoticeKind.EVENT_INCOMPLETE,
-        event.trainer_ids,
-        _stamp(event.start.instant),
+        event.plan.trainer_ids,
+        _stamp(event.begins_at),
         missing=fact.missing,
     )
 

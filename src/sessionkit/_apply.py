@@ -396,7 +396,7 @@ def _learner_registered(fact: LearnerRegistered, records: Records) -> None:
     roster = _roster(records, fact.session_id, fact.section_id)
     if not roster.taken:
         section = _section(records, fact.session_id, fact.section_id)
-        roster = evolve(roster, locked_group_ids=section.group_ids)
+        roster = evolve(roster, locked_group_ids=section.plan.group_ids)
     records.put(roster.counting(taken=1, arrived=1))
 
 
@@ -429,7 +429,7 @@ def _learner_promoted(fact: LearnerPromoted, records: Records) -> None:
     roster = _roster(records, fact.session_id, fact.section_id)
     if not roster.taken:
         section = _section(records, fact.session_id, fact.section_id)
-        roster = evolve(roster, locked_group_ids=section.group_ids)
+        roster = evolve(roster, locked_group_ids=section.plan.group_ids)
     records.put(roster.counting(taken=1, waiting=-1))
 
 

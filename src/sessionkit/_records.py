@@ -202,7 +202,7 @@ SESSIONS = Index("sessions", Session, values=_everything, order=_nothing)
 SESSIONS_BY_GROUP = Index(
     "sessions-by-group",
     Session,
-    values=lambda one: {(group_id,) for part in one.sections for group_id in part.group_ids},
+    values=lambda one: {(group_id,) for part in one.sections for group_id in part.plan.group_ids},
     order=_nothing,
 )
 SESSIONS_BY_TRAINER = Index(

@@ -186,7 +186,7 @@ def line_is_open(session: Session, section: Section, at: datetime) -> bool:
     if session.is_archived or section.is_archived or section.cancelled is not None:
         return False
     events = [one for one in section.events if one.cancelled is None] or section.events[:1]
-    closes = min(one.start.instant for one in events)
+    closes = min(one.begins_at for one in events)
     if section.preferences.waitlist is not None:
         closes -= section.preferences.waitlist.stops_before
     return at < closes
@@ -200,6 +200,6 @@ def qualifies(
     return (
         person.status is PersonStatus.ACTIVE
         and session.is_published
-        and not groups_of(state, one.learner_id).isdisjoint(section.group_ids)
+        and not groups_of(state, one.learner_id).isdisjoint(section.plan.group_ids)
         and (Waiver.UNLOCK in one.waived or reaches(state, one.learner_id, session.session_id, at))
     )

@@ -208,8 +208,11 @@ def _two_sections(group_ids: tuple[str, ...]) -> list[Any]:
         sk.PlanSection(
             session_id=one,
             section_id="early",
-            name="Early",
-            group_ids=group_ids,
+            plan=sk.SectionPlan(
+                name="Early",
+                group_ids=group_ids,
+            ),
+            first_event_id="one",
             first_event=event_plan(),
         )
         for one in SESSION_IDS
@@ -313,8 +316,11 @@ def _with_a_draft() -> list[Any]:
             sk.PlanSection(
                 session_id="draft",
                 section_id=section_id,
-                name=section_id,
-                group_ids=["north"],
+                plan=sk.SectionPlan(
+                    name=section_id,
+                    group_ids=["north"],
+                ),
+                first_event_id="one",
                 first_event=event_plan(),
             )
             for section_id in SECTION_IDS
@@ -414,8 +420,11 @@ def test_commands_about_a_hidden_section_are_answered_as_if_it_were_not_there(
     secret = sk.PlanSection(
         session_id="sales",
         section_id="secret",
-        name="Secret",
-        group_ids=["apart"],
+        plan=sk.SectionPlan(
+            name="Secret",
+            group_ids=["apart"],
+        ),
+        first_event_id="one",
         first_event=event_plan(),
     )
     group = sk.GroupEntry(group_id="apart", title="Apart")
@@ -472,7 +481,7 @@ def test_moving_in_line_gives_no_hidden_section_away() -> None:
     kit = run(
         (),
         setting=[
-            evolve(early[0], capacity=1, preferences=waiting),
+            evolve(early[0], plan=evolve(early[0].plan, capacity=1, preferences=waiting)),
             sk.SaveGroup(group=other),
             person("tom", "all"),
             sk.AssignRoles(holder=sk.Holder.person("tom"), managed_group_ids=["apart"]),

@@ -95,7 +95,7 @@ def _event(event_id: str, end: datetime) -> Event:
     start, until = (
         sk.LocalTime(moment.replace(tzinfo=None), "UTC") for moment in (end - DAY / 24, end)
     )
-    return Event(event_id=event_id, start=start, end=until)
+    return Event(event_id=event_id, plan=sk.EventPlan(start=start, end=until))
 
 
 SESSION = Session(
@@ -104,8 +104,7 @@ SESSION = Session(
     sections=tuple(
         Section(
             section_id=section_id,
-            name="Section",
-            group_ids=("all",),
+            plan=sk.SectionPlan(name="Section", group_ids=("all",)),
             events=(_event("one", NOON), _event("two", NOON + DAY)),
         )
         for section_id in SECTION_IDS

@@ -76,7 +76,7 @@ class Course101:
         """An engine in which everybody is registered, an hour before the first event begins."""
         kit = a_world(a_section(preferences=self.preferences), learners=LEARNERS)
         for event_id, day in zip(EVENTS[1:], DAYS[1:], strict=True):
-            kit.do(sk.AddEvent(**WHERE, event=an_event(event_id, day)))
+            kit.do(sk.AddEvent(**WHERE, event_id=event_id, plan=an_event(day)))
         for learner_id in LEARNERS:
             kit.register(learner_id)
         for event_id in sorted(self.cancelled):
@@ -292,7 +292,7 @@ def test_other_sections_are_irrelevant(
     beside.do(a_section("south", preferences=others))
     for event_id, day in zip(EVENTS[1:], DAYS[1:], strict=True):
         command = sk.AddEvent(
-            session_id="sales-101", section_id="south", event=an_event(event_id, day)
+            session_id="sales-101", section_id="south", event_id=event_id, plan=an_event(day)
         )
         beside.do(command)
     for number, step in enumerate(course.steps):

@@ -206,7 +206,9 @@ def _local(moment: datetime) -> sk.LocalTime:
 
 
 _events = st.builds(
-    lambda event_id, ends: Event(event_id=event_id, start=_local(ends - HOUR), end=_local(ends)),
+    lambda event_id, ends: Event(
+        event_id=event_id, plan=sk.EventPlan(start=_local(ends - HOUR), end=_local(ends))
+    ),
     st.sampled_from(EVENT_IDS),
     _lately,
 )
@@ -219,10 +221,12 @@ def _one(event: Event) -> list[Event]:
 _sections = st.builds(
     lambda section_id, held, confirmed: Section(
         section_id=section_id,
-        name="Section",
-        group_ids=(GroupId("all"),),
+        plan=sk.SectionPlan(
+            name="Section",
+            group_ids=(GroupId("all"),),
+            preferences=sk.Preferences(confirmed_by_trainer=confirmed),
+        ),
         events=tuple(held),
-        preferences=sk.Preferences(confirmed_by_trainer=confirmed),
     ),
     _section_ids,
     st.one_of(_events.map(_one), _each(_events, event_id=EVENT_IDS)),

@@ -91,12 +91,12 @@ def test_never_more_places_than_capacity(course: Course) -> None:
     for entry, before, after in history(course):
         for session, section in sections_of(after):
             taken = _taken(after, session, section)
-            if section.capacity is None or taken <= section.capacity:
+            if section.plan.capacity is None or taken <= section.plan.capacity:
                 continue
             waived = _waivers_used(entry, session, section)
             event("overbooked by waiver" if waived else "overbooked by a lower capacity")
             known = _taken(before, session, section)
-            assert taken <= max(known, section.capacity) + waived
+            assert taken <= max(known, section.plan.capacity) + waived
 
 
 @given(crowded_courses)
@@ -193,7 +193,7 @@ def _kept_waiting(state: State, at: datetime) -> list[tuple[str, str, str]]:
     return [
         (session.session_id, section.section_id, one.learner_id)
         for session, section in sections_of(state)
-        if section.capacity is None or _taken(state, session, section) < section.capacity
+        if section.plan.capacity is None or _taken(state, session, section) < section.plan.capacity
         if line_is_open(session, section, at)
         for one in in_section(state, session, section, WAITING)
         if qualifies(state, session, section, one, at)

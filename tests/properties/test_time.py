@@ -30,6 +30,7 @@ from sessionkit import (
     Preferences,
     Refused,
     RegisterLearner,
+    SectionPlan,
 )
 from sessionkit._domain.catalogue import Session
 from sessionkit._domain.due import Due
@@ -65,12 +66,12 @@ def test_events_stay_in_order(course: Course) -> None:
     """Each event of a section that takes place starts at or after the end of the one before."""
     for _, _, after in history(course):
         for _, section in sections_of(after):
-            starts = [one.start.instant for one in section.events]
+            starts = [one.begins_at for one in section.events]
             assert starts == sorted(starts)
             taking_place = [one for one in section.events if one.cancelled is None]
             event(f"events: {len(taking_place)}")
             for earlier, later in pairwise(taking_place):
-                assert earlier.end.instant <= later.start.instant
+                assert earlier.ends_at <= later.begins_at
 
 
 AUTUMN_NIGHT = datetime(2026, 10, 24, 21, 0, tzinfo=UTC)
@@ -83,12 +84,10 @@ _slots = st.lists(
 )
 
 
-def _in_slot(event_id: str, start: int, length: int, zone: str) -> EventPlan:
+def _in_slot(start: int, length: int, zone: str) -> EventPlan:
     begins = AUTUMN_NIGHT + start * timedelta(minutes=30)
     ends = begins + length * timedelta(minutes=30)
-    return EventPlan(
-        event_id=event_id, start=LocalTime.of(begins, zone), end=LocalTime.of(ends, zone)
-    )
+    return EventPlan(start=LocalTime.of(begins, zone), end=LocalTime.of(ends, zone))
 
 
 @given(_slots)
@@ -100,9 +99,12 @@ def test_events_are_taken_exactly_when_they_overlap_no_other(
     plan = PlanSection(
         session_id="sales",
         section_id="night",
-        name="Night",
-        group_ids=["north"],
-        first_event=_in_slot("first", *first),
+        plan=SectionPlan(
+            name="Night",
+            group_ids=["north"],
+        ),
+        first_event_id="first",
+        first_event=_in_slot(*first),
     )
     kit = run((), setting=[plan])
     taken = set(range(first[0], first[0] + first[1]))
@@ -111,7 +113,8 @@ def test_events_are_taken_exactly_when_they_overlap_no_other(
         command = AddEvent(
             session_id="sales",
             section_id="night",
-            event=_in_slot(f"event-{number}", start, length, zone),
+            event_id=f"event-{number}",
+            plan=_in_slot(start, length, zone),
         )
         try:
             kit.engine.do(command, by=APPLICATION)
@@ -251,14 +254,17 @@ def test_n_of_m_rests_on_the_same_events_however_late() -> None:
     plan = PlanSection(
         session_id="sales",
         section_id="early",
-        name="Early",
-        group_ids=["north"],
+        plan=SectionPlan(
+            name="Early",
+            group_ids=["north"],
+            preferences=Preferences(events_needed=1),
+        ),
+        first_event_id="one",
         first_event=event_plan(),
-        preferences=Preferences(events_needed=1),
     )
     where = {"session_id": "sales", "section_id": "early"}
     steps = (
-        Ask(AddEvent(**where, event=event_plan("two", 3))),
+        Ask(AddEvent(**where, event_id="two", plan=event_plan(3))),
         Ask(RegisterLearner(**where, learner_id="ana")),
     )
     days = timedelta(days=3)
@@ -273,8 +279,11 @@ def test_a_late_run_still_tells_what_is_useful() -> None:
         PlanSection(
             session_id="sales",
             section_id="early",
-            name="Early",
-            group_ids=["north"],
+            plan=SectionPlan(
+                name="Early",
+                group_ids=["north"],
+            ),
+            first_event_id="one",
             first_event=event_plan(trainer_ids=["tess"], links=[]),
         )
     ]

@@ -20,8 +20,8 @@ def two_days(**preferences: Any) -> Kit:
             preferences=sk.Preferences(**preferences),
         )
     )
-    second = an_event("day-2", "2026-03-03", trainer_ids=["tess"])
-    kit.do(sk.AddEvent(session_id="sales-101", section_id="north", event=second))
+    second = an_event("2026-03-03", trainer_ids=["tess"])
+    kit.do(sk.AddEvent(session_id="sales-101", section_id="north", event_id="day-2", plan=second))
     kit.register("ana")
     kit.register("bob")
     kit.deliver()
@@ -216,7 +216,7 @@ def test_excused_can_count() -> None:
 def test_a_completed_session_is_over() -> None:
     """After completion nobody registers again, deregisters or is removed (R6, R11)."""
     kit = two_days()
-    kit.do(a_section("later", first_event=an_event("only", "2026-04-01")))
+    kit.do(a_section("later", first_event_id="only", first_event=an_event("2026-04-01")))
     kit.go_to("2026-03-05 12:00")
     commands = [
         (sk.RegisterLearner(session_id="sales-101", section_id="later", learner_id="ana"), "ana"),

@@ -7,13 +7,13 @@ import pytest
 import sessionkit as sk
 from tests.builders import Kit, a_section, a_world, an_event, at, unlock
 
-DAY_2 = an_event("day-2", "2026-03-03")
+DAY_2 = an_event("2026-03-03")
 
 
 def two_days() -> Kit:
     """Section ``north`` with two days, trained by ``tess``; Ana and Bob are registered."""
     kit = a_world(a_section(first_event=an_event(trainer_ids=["tess"])))
-    kit.do(sk.AddEvent(session_id="sales-101", section_id="north", event=DAY_2))
+    kit.do(sk.AddEvent(session_id="sales-101", section_id="north", event_id="day-2", plan=DAY_2))
     kit.register("ana")
     kit.register("bob")
     kit.deliver()
@@ -59,8 +59,11 @@ def test_groups_stay_while_somebody_is_registered() -> None:
 def test_an_added_event_is_everybodys() -> None:
     """Everybody registered is registered for an event that is added later, and told of it (S12)."""
     kit = two_days()
-    day_3 = an_event("day-3", "2026-03-04")
-    kit.do(sk.AddEvent(session_id="sales-101", section_id="north", event=day_3), by="tess")
+    day_3 = an_event("2026-03-04")
+    kit.do(
+        sk.AddEvent(session_id="sales-101", section_id="north", event_id="day-3", plan=day_3),
+        by="tess",
+    )
     assert kit.deliver() == [("ana", "event added"), ("bob", "event added")]
     days = [one["event_id"] for one in kit.engine.agenda("ana", by="ana").to_records()]
     assert days == ["day-1", "day-2", "day-3"]
@@ -71,8 +74,11 @@ def test_an_added_event_takes_no_completion_away() -> None:
     kit = two_days()
     kit.go_to("2026-03-03 12:00")
     assert ("ana", "session completed") in kit.deliver()
-    day_3 = an_event("day-3", "2026-03-10")
-    kit.do(sk.AddEvent(session_id="sales-101", section_id="north", event=day_3), by="tess")
+    day_3 = an_event("2026-03-10")
+    kit.do(
+        sk.AddEvent(session_id="sales-101", section_id="north", event_id="day-3", plan=day_3),
+        by="tess",
+    )
     kit.go_to("2026-03-20 12:00")
     assert "completion withdrawn" not in kit.notifier.to("ana")
     assert kit.notifier.to("ana").count("session completed") == 1
@@ -83,7 +89,7 @@ def test_a_submitted_day_stays_where_it_is() -> None:
     reopened, and the answer says that reopening is what would open the door (S13).
     """
     kit = a_world(a_section(preferences=sk.Preferences(confirmed_by_trainer=True)))
-    kit.do(sk.AddEvent(session_id="sales-101", section_id="north", event=DAY_2))
+    kit.do(sk.AddEvent(session_id="sales-101", section_id="north", event_id="day-2", plan=DAY_2))
     kit.register("ana")
     kit.go_to("2026-03-02 12:00")
     sheet = {"session_id": "sales-101", "section_id": "north", "event_id": "day-1"}
@@ -170,7 +176,7 @@ def test_several_moves_are_told_as_one() -> None:
         kit.do(move("day-2", f"{day} 09:00", f"{day} 12:00"), by="ada")
     told = kit.deliver()
     assert sorted(told) == [(one, "event changed") for one in ("ana", "bob", "tess")]
-    starts = {one.data["event"].start.wall for one in kit.notifier.sent[-3:]}
+    starts = {one.data["event"].plan.start.wall for one in kit.notifier.sent[-3:]}
     assert starts == {datetime(2026, 3, 6, 9)}  # noqa: DTZ001 - a wall-clock time
     kit.do(move("day-2", "2026-03-07 09:00", "2026-03-07 12:00"), by="ada")
     assert sorted(kit.deliver()) == [(one, "event changed") for one in ("ana", "bob", "tess")]

@@ -110,8 +110,8 @@ def test_the_line_closes_when_the_section_begins() -> None:
             "later",
             name="Later",
             preferences=sk.Preferences(late_registration=True),
+            first_event_id="only",
             first_event=sk.EventPlan(
-                event_id="only",
                 start=sk.LocalTime.parse("2026-04-01 09:00", "Europe/Brussels"),
                 end=sk.LocalTime.parse("2026-04-01 10:00", "Europe/Brussels"),
             ),

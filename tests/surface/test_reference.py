@@ -44,7 +44,7 @@ def test_every_command_has_a_heading() -> None:
     page = PAGES[DOCS / "reference" / "commands.md"]
     headings = [line[4:] for line in page.splitlines() if line.startswith("### ")]
     commands = [cls.__name__ for cls in KINDS]
-    entries = ["PersonEntry", "GroupEntry", "EventPlan"]
+    entries = ["PersonEntry", "GroupEntry", "SectionPlan", "EventPlan"]
     assert sorted(headings) == sorted([*commands, *entries])
 
 

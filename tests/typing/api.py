@@ -16,7 +16,6 @@ from sessionkit._domain.facts import Fact
 from sessionkit._domain.fields import Unchanged
 from sessionkit._domain.ids import (
     Application,
-    EventId,
     GroupId,
     PersonId,
     SectionId,
@@ -87,14 +86,12 @@ def answers_are_read(answer: sk.Answer, deliveries: sk.Deliveries) -> None:
 def commands_take_plain_values() -> None:
     """Ids are given as texts and come back typed; what is left out stays as it is."""
     plan = sk.EventPlan(
-        event_id="day-1",
         start=sk.LocalTime.parse("2026-03-02 09:00", "Europe/Brussels"),
         end=sk.LocalTime(datetime(2026, 3, 2, 12), "Europe/Brussels"),  # noqa: DTZ001 - a wall clock
         format="in-person",
         trainer_ids=["tess"],
         links=("https://example.org",),
     )
-    assert_type(plan.event_id, EventId)
     assert_type(plan.start, sk.LocalTime)
     assert_type(plan.start.instant, datetime)
     assert_type(plan.format, sk.EventFormat)
@@ -102,19 +99,22 @@ def commands_take_plain_values() -> None:
     section = sk.PlanSection(
         session_id="sales-101",
         section_id="north",
-        name="North",
-        group_ids={"north"},
-        first_event=plan,
-        opens=datetime(2026, 1, 1, tzinfo=UTC),
-        capacity=12,
-        preferences=sk.Preferences(
-            waitlist=sk.Waitlist(size=3), deregistration=sk.Deadline.before(timedelta(hours=2))
+        plan=sk.SectionPlan(
+            name="North",
+            group_ids={"north"},
+            opens=datetime(2026, 1, 1, tzinfo=UTC),
+            capacity=12,
+            preferences=sk.Preferences(
+                waitlist=sk.Waitlist(size=3), deregistration=sk.Deadline.before(timedelta(hours=2))
+            ),
         ),
+        first_event_id="day-1",
+        first_event=plan,
     )
     assert_type(section.session_id, SessionId)
     assert_type(section.section_id, SectionId)
-    assert_type(section.group_ids, tuple[GroupId, ...])
-    assert_type(section.capacity, int | None)
+    assert_type(section.plan.group_ids, tuple[GroupId, ...])
+    assert_type(section.plan.capacity, int | None)
     edit = sk.EditSection(session_id="sales-101", section_id="north", capacity=None)
     assert_type(edit.capacity, int | Unchanged | None)
     assert_type(edit.name, str | Unchanged)
@@ -128,7 +128,7 @@ def commands_take_plain_values() -> None:
     sk.CreateSession(session_id="sales-101")  # type: ignore[call-arg]
     sk.CreateSession(session_id=101, title="Sales")  # type: ignore[arg-type]
     sk.EditSection(session_id="s", section_id="n", capacity="twelve")  # type: ignore[arg-type]
-    section.name = "South"  # type: ignore[misc]
+    section.plan.name = "South"  # type: ignore[misc]
 
 
 def automations_are_written_and_read() -> None:

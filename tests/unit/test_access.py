@@ -317,7 +317,9 @@ def test_a_section_is_meant_for_its_groups_and_those_below(
     """A member of a subgroup counts as a member of every group above it (G3, V)."""
     kit = a_kit()
     section = the_session(kit).sections[0]
-    other = Section(section_id="x", name="X", group_ids=groups, events=section.events)
+    other = Section(
+        section_id="x", plan=sk.SectionPlan(name="X", group_ids=groups), events=section.events
+    )
     assert is_meant_for(seen(kit), person_id, other) is meant
 
 

@@ -27,6 +27,7 @@ from tests.builders import (
     at,
     keep,
     utc,
+    with_plan,
 )
 
 S, N, E = "sales-101", "north", "day-1"
@@ -95,7 +96,7 @@ def test_a_registration_is_confirmed(actor: Any, kind: NoticeKind) -> None:
 def test_cancelled_events_are_not_confirmed() -> None:
     """R9, S15: the confirmation names the events that take place."""
     kit = a_world(a_section())
-    kit.do(sk.AddEvent(session_id=S, section_id=N, event=an_event("day-2", "2026-03-09")))
+    kit.do(sk.AddEvent(session_id=S, section_id=N, event_id="day-2", plan=an_event("2026-03-09")))
     kit.do(sk.CancelEvent(session_id=S, section_id=N, event_id="day-2", reason="ill"))
     kit.register("ana")
     assert told(kit)[0].data["events"] == (event_of(kit),)
@@ -211,7 +212,7 @@ def test_by_setting_the_learners_of_its_groups_are_told_that_it_is_full() -> Non
     """N2, G3: those below the groups too; not who has a place or waits in the session."""
     kit = a_world(
         trained(capacity=2, group_ids=["north", "all"]),
-        a_section("other", first_event=an_event("day-1", "2026-03-09")),
+        a_section("other", first_event=an_event("2026-03-09")),
         learners=("ana", "bob", "cyd", "dan", "eve"),
     )
     a_person(kit, "sue", "south", "north")
@@ -246,8 +247,8 @@ def new(kit: Kit) -> list[Notice]:
 def test_an_added_event_is_told_to_learners_and_trainers() -> None:
     """N2, S12: everybody registered, then the trainers, once each."""
     kit = a_class("ana", "bob")
-    plan = an_event("day-2", "2026-03-09", trainer_ids=["tess"])
-    kit.do(sk.AddEvent(session_id=S, section_id=N, event=plan))
+    plan = an_event("2026-03-09", trainer_ids=["tess"])
+    kit.do(sk.AddEvent(session_id=S, section_id=N, event_id="day-2", plan=plan))
     event = event_of(kit, "day-2")
     assert new(kit) == [
         notice(NoticeKind.EVENT_ADDED, one, (S, N, "day-2"), START.isoformat(), event=event)
@@ -318,7 +319,7 @@ def test_what_is_delivered_is_not_taken_back() -> None:
 def test_a_cancelled_event_takes_back_its_undelivered_change() -> None:
     """N6, S15: the latest is that it does not take place."""
     kit = a_class()
-    kit.do(sk.AddEvent(session_id=S, section_id=N, event=an_event("day-2", "2026-03-09")))
+    kit.do(sk.AddEvent(session_id=S, section_id=N, event_id="day-2", plan=an_event("2026-03-09")))
     kit.deliver()
     kit.do(sk.EditEvent(session_id=S, section_id=N, event_id=E, title="Hall"))
     kit.do(sk.CancelEvent(session_id=S, section_id=N, event_id=E, reason="ill"))
@@ -332,7 +333,7 @@ def test_a_cancelled_event_takes_back_its_undelivered_change() -> None:
 def test_a_removed_event_takes_back_its_undelivered_change() -> None:
     """N6, N2: learners and its trainers are told that it is gone, once each."""
     kit = a_class()
-    kit.do(sk.AddEvent(session_id=S, section_id=N, event=an_event("day-2", "2026-03-09")))
+    kit.do(sk.AddEvent(session_id=S, section_id=N, event_id="day-2", plan=an_event("2026-03-09")))
     kit.deliver()
     kit.do(sk.EditEvent(session_id=S, section_id=N, event_id=E, title="Hall"))
     event = event_of(kit)
@@ -642,7 +643,7 @@ def left(kit: Kit) -> None:
 
 def switched(kit: Kit) -> None:
     """Have ana move to another section."""
-    kit.do(a_section("later", first_event=an_event("day-1", "2026-03-09")))
+    kit.do(a_section("later", first_event=an_event("2026-03-09")))
     kit.do(sk.SwitchSection(session_id=S, section_id="later", learner_id="ana"))
 
 
@@ -706,7 +707,7 @@ def suspended(kit: Kit) -> None:
 def test_a_reminder_is_useful_while_it_is_true(change: Any, *, expected: bool) -> None:
     """N4, N8: registered then and still, for an event that starts when it said, and later."""
     kit = a_class("ana")
-    kit.do(sk.AddEvent(session_id=S, section_id=N, event=an_event("day-2", "2026-03-05")))
+    kit.do(sk.AddEvent(session_id=S, section_id=N, event_id="day-2", plan=an_event("2026-03-05")))
     one = reminder(kit)
     change(kit)
     assert useful(kit, one) is expected
@@ -740,9 +741,9 @@ def test_somebody_who_learns_and_trains_is_told_once() -> None:
     assert session is not None
     section = session.section(N)
     assert section is not None
-    events = (evolve(section.events[0], trainer_ids=("ana", "tess")),)
+    events = (with_plan(section.events[0], trainer_ids=("ana", "tess")),)
     keep(kit, session.with_section(evolve(section, events=events)))
-    kit.do(sk.AddEvent(session_id=S, section_id=N, event=an_event("day-2", "2026-03-09")))
+    kit.do(sk.AddEvent(session_id=S, section_id=N, event_id="day-2", plan=an_event("2026-03-09")))
     assert [one.person_id for one in new(kit)] == ["ana", "bob", "tess"]
 
 

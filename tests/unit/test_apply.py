@@ -38,7 +38,7 @@ from sessionkit._domain.result import Expiry, Result, ResultStatus
 from sessionkit._domain.settings import Settings
 from sessionkit._domain.todo import Item, ItemState
 from sessionkit._records import STATE_KINDS
-from tests.builders import START, Kit, a_kit, at, keep, utc
+from tests.builders import START, Kit, a_kit, an_event_kept, at, keep, utc, with_plan
 
 ID = "sales-101"
 ABOUT = {"session_id": ID, "section_id": "north"}
@@ -56,17 +56,23 @@ def a_day(number: int, **changes: Any) -> Event:
         "start": at(f"2026-03-0{number} 09:00"),
         "end": at(f"2026-03-0{number} 12:00"),
     }
-    return Event(**(plan | changes))
+    return an_event_kept(**(plan | changes))
 
 
-NORTH = Section(section_id="north", name="North", group_ids=("all", "north"), events=(a_day(1),))
-SOUTH = Section(section_id="south", name="South", group_ids=("south",), events=(a_day(5),))
+NORTH = Section(
+    section_id="north",
+    plan=sk.SectionPlan(name="North", group_ids=("all", "north")),
+    events=(a_day(1),),
+)
+SOUTH = Section(
+    section_id="south", plan=sk.SectionPlan(name="South", group_ids=("south",)), events=(a_day(5),)
+)
 SESSION = Session(session_id=ID, title="Sales", sections=(NORTH, SOUTH), version=4)
 
 
 def the_line(section: Section, section_id: str = "north") -> Due:
     """When the line of a section closes."""
-    when = section.first_event.start.instant
+    when = section.first_event.begins_at
     return Due(when, CloseLine(session_id=ID, section_id=section_id))
 
 
@@ -77,7 +83,7 @@ def the_event(event: Event, section_id: str = "north") -> list[Due]:
         "section_id": section_id,
         "event_id": event.event_id,
     }
-    start, end = event.start.instant, event.end.instant
+    start, end = event.begins_at, event.ends_at
     return [
         Due(start, BeginEvent(**ids)),
         Due(end, EndEvent(**ids)),
@@ -168,7 +174,7 @@ LATER = a_day(1, start=at("2026-03-07 09:00"), end=at("2026-03-07 12:00"), revis
 CANCELLED = a_day(1, cancelled="Ill", revision=1)
 FULL = (sk.Waiver.CAPACITY, sk.Waiver.PERIOD)
 SHEET = Sheet(**EVENT)
-BEGIN = Due(a_day(1).start.instant, BeginEvent(**EVENT))
+BEGIN = Due(a_day(1).begins_at, BeginEvent(**EVENT))
 FILL = Due(START, FillPlaces(session_id=ID))
 DONE = Completion(at=NOW, attended=(("day-1", NOW),), needed=1, excused_counts=True)
 
@@ -294,9 +300,9 @@ TABLE: list[tuple[Any, list[Any], dict[tuple[Any, ...], Any]]] = [
         ),
     ),
     (
-        facts.SectionEdited(session_id=ID, section=evolve(NORTH, name="Other", capacity=3)),
+        facts.SectionEdited(session_id=ID, section=with_plan(NORTH, name="Other", capacity=3)),
         [],
-        records(replanned(evolve(NORTH, name="Other", capacity=3))),
+        records(replanned(with_plan(NORTH, name="Other", capacity=3))),
     ),
     (
         facts.SectionCancelled(**ABOUT, reason="Flood"),
@@ -699,7 +705,7 @@ def test_a_journal_with_gaps_is_an_error(fact: Any) -> None:
 def test_an_event_that_is_added_first_begins_the_section() -> None:
     """Events are kept in order of time, and the line closes with the first of them (S7, W5)."""
     start, end = at("2026-02-28 09:00"), at("2026-02-28 12:00")
-    earlier = Event(event_id="day-0", start=start, end=end)
+    earlier = Event(event_id="day-0", plan=sk.EventPlan(start=start, end=end))
     after = evolve(NORTH, events=(earlier, a_day(1)))
     assert changed(a_world(), facts.EventAdded(**ABOUT, event=earlier)) == records(
         replanned(after), the_line(after), *the_event(earlier)
@@ -742,9 +748,9 @@ def test_the_moments_of_a_section_follow_its_preferences() -> None:
     preferences = sk.Preferences(
         confirmed_by_trainer=True, waitlist=sk.Waitlist(stops_before=HOUR)
     )
-    section = evolve(NORTH, preferences=preferences)
-    line = Due(a_day(1).start.instant - HOUR, CloseLine(**ABOUT))
-    sheet = Due(a_day(1).end.instant, RemindTrainers(**EVENT))
+    section = with_plan(NORTH, preferences=preferences)
+    line = Due(a_day(1).begins_at - HOUR, CloseLine(**ABOUT))
+    sheet = Due(a_day(1).ends_at, RemindTrainers(**EVENT))
     kit = a_world()
     assert changed(kit, facts.SectionEdited(session_id=ID, section=section)) == records(
         replanned(section), line, sheet
@@ -752,7 +758,7 @@ def test_the_moments_of_a_section_follow_its_preferences() -> None:
     planned = evolve(section, section_id="west")
     assert (
         Due(
-            a_day(1).end.instant,
+            a_day(1).ends_at,
             RemindTrainers(session_id=ID, section_id="west", event_id="day-1"),
         )
         in changed(kit, facts.SectionPlanned(session_id=ID, section=planned)).values()
@@ -763,7 +769,7 @@ def test_what_was_handled_stays_handled() -> None:
     """A change that moves nothing brings back nothing that was handled (N4)."""
     kit = a_world()
     changed(kit, facts.DueHandled(due=BEGIN))
-    section = evolve(NORTH, name="Other")
+    section = with_plan(NORTH, name="Other")
     edited = facts.SectionEdited(session_id=ID, section=section)
     assert changed(kit, edited) == records(replanned(section))
     assert changed(kit, facts.SettingsChanged(settings=Settings())) == records(Settings())
@@ -774,7 +780,7 @@ def test_what_was_handled_and_moves_waits_again() -> None:
     kit = a_world()
     changed(kit, facts.DueHandled(due=BEGIN))
     moved = changed(kit, facts.EventEdited(**ABOUT, event=LATER, before=a_day(1)))
-    assert Due(LATER.start.instant, BeginEvent(**EVENT)) in moved.values()
+    assert Due(LATER.begins_at, BeginEvent(**EVENT)) in moved.values()
 
 
 def test_settings_move_what_waits_in_every_section() -> None:
@@ -789,7 +795,7 @@ def test_settings_move_what_waits_in_every_section() -> None:
             "section_id": section.section_id,
             "event_id": event.event_id,
         }
-        start = event.start.instant
+        start = event.begins_at
         _, _, _, *reminders = the_event(event, section.section_id)
         expected |= without(*reminders)
         expected |= records(
@@ -804,10 +810,10 @@ def test_settings_that_hold_decide_what_a_new_plan_waits_for() -> None:
     settings = Settings(reminders=(), attendance_due_after=HOUR)
     kit = a_world()
     changed(kit, facts.SettingsChanged(settings=settings))
-    section = evolve(WEST_SECTION, preferences=sk.Preferences(confirmed_by_trainer=True))
+    section = with_plan(WEST_SECTION, preferences=sk.Preferences(confirmed_by_trainer=True))
     event = a_day(3)
     about = {"session_id": ID, "section_id": "west", "event_id": "day-3"}
-    start, end = event.start.instant, event.end.instant
+    start, end = event.begins_at, event.ends_at
     waits = [
         Due(start, CloseLine(session_id=ID, section_id="west")),
         Due(start, BeginEvent(**about)),

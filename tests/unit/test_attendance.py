@@ -57,8 +57,8 @@ def a_class(
     event = an_event(trainer_ids=["tess"])
     kit = a_world(a_section(first_event=event, preferences=preferences, **more))
     for number in range(2, events + 1):
-        plan = an_event(f"day-{number}", f"2026-03-0{number + 1}")
-        kit.do(sk.AddEvent(session_id=S, section_id=N, event=plan))
+        plan = an_event(f"2026-03-0{number + 1}")
+        kit.do(sk.AddEvent(session_id=S, section_id=N, event_id=f"day-{number}", plan=plan))
     for learner_id in learner_ids or ("ana", "bob"):
         kit.register(learner_id)
     kit.clock.set(ENDED)
@@ -168,7 +168,7 @@ def test_everyone_attended_but() -> None:
 
 def outsiders(kit: Kit) -> None:
     """People who are not on the sheet: unknown, elsewhere, gone, in line."""
-    kit.do(a_section("second", first_event=an_event("day-1", "2026-03-09")))
+    kit.do(a_section("second", first_event=an_event("2026-03-09")))
     kit.do(sk.RegisterLearner(session_id=S, section_id="second", learner_id="cyd"))
     kit.do(sk.RegisterLearner(session_id=S, section_id="second", learner_id="dan"))
     kit.do(sk.DeregisterLearner(session_id=S, learner_id="dan"), by="dan")

@@ -24,6 +24,7 @@ from tests.builders import (
     a_world,
     an_event,
     keep,
+    with_plan,
 )
 
 ID = "sales-101"
@@ -82,7 +83,7 @@ def a_place(learner_id: str, state: RegistrationState, **changes: Any) -> Regist
 def assign(kit: Kit, person_id: str) -> None:
     """Make somebody a trainer of the event of section ``north``, past every rule."""
     _, session, north, _ = seen(kit, sk.APPLICATION)
-    event = evolve(north.events[0], trainer_ids=(person_id,))
+    event = with_plan(north.events[0], trainer_ids=(person_id,))
     keep(kit, session.with_section(evolve(north, events=(event,))))
 
 
@@ -150,7 +151,7 @@ def test_a_trainer_trains_for_managed_groups_and_those_below(
     kit.do(sk.SaveGroup(group=sk.GroupEntry(group_id="deep", title="Deep", parent_id="north")))
     kit.do(sk.AssignRoles(holder=sk.Holder.person("tess"), managed_group_ids=managed))
     world, _, north, _ = seen(kit, "tess")
-    section = evolve(north, group_ids=tuple(groups))
+    section = with_plan(north, group_ids=tuple(groups))
     assert authority.is_trainer_for(world, world.actor, section) is trains
 
 
@@ -558,8 +559,10 @@ def test_being_assigned_to_one_event_opens_no_other_sheet() -> None:
     first = north.events[0]
     later = Event(
         event_id="day-2",
-        start=sk.LocalTime.of(first.start.instant + day, first.start.zone),
-        end=sk.LocalTime.of(first.end.instant + day, first.start.zone),
+        plan=sk.EventPlan(
+            start=sk.LocalTime.of(first.begins_at + day, first.plan.start.zone),
+            end=sk.LocalTime.of(first.ends_at + day, first.plan.start.zone),
+        ),
     )
     keep(kit, session.with_section(evolve(north, events=(first, later))))
     world = seen(kit, "gus")[0]
@@ -584,7 +587,7 @@ def test_being_assigned_to_one_event_opens_no_other_sheet() -> None:
         sk.CancelSection(session_id=ID, section_id="north", reason="Flood"),
         sk.ArchiveSection(session_id=ID, section_id="north"),
         sk.RestoreSection(session_id=ID, section_id="north"),
-        sk.AddEvent(session_id=ID, section_id="north", event=an_event("day-2")),
+        sk.AddEvent(session_id=ID, section_id="north", event_id="day-2", plan=an_event()),
         sk.EditEvent(session_id=ID, section_id="north", event_id="day-1", title="Other"),
         sk.RemoveEvent(session_id=ID, section_id="north", event_id="day-1"),
         sk.CancelEvent(session_id=ID, section_id="north", event_id="day-1", reason="Ill"),

@@ -260,8 +260,15 @@ FIELDS: dict[type[Any], dict[str, tuple[Any, ...]]] = {
         "group_ids": IDS,
     },
     sk.GroupEntry: {"group_id": ID, "title": TITLE, "type": LINE, "parent_id": OPTIONAL_ID},
+    sk.SectionPlan: {
+        "name": TITLE,
+        "group_ids": SOME_IDS,
+        "opens": MOMENT,
+        "closes": MOMENT,
+        "capacity": NUMBER,
+        "preferences": ANOTHER,
+    },
     sk.EventPlan: {
-        "event_id": ID,
         "start": (*ANOTHER, START),
         "end": (*ANOTHER, START),
         "format": CHOICE,
@@ -336,13 +343,9 @@ FIELDS: dict[type[Any], dict[str, tuple[Any, ...]]] = {
     sk.RestoreSession: IN_SESSION,
     sk.PlanSection: IN_SECTION
     | {
-        "name": TITLE,
-        "group_ids": SOME_IDS,
+        "plan": ANOTHER,
+        "first_event_id": ID,
         "first_event": ANOTHER,
-        "opens": MOMENT,
-        "closes": MOMENT,
-        "capacity": NUMBER,
-        "preferences": ANOTHER,
         "based_on": NUMBER,
     },
     sk.EditSection: IN_SECTION
@@ -358,7 +361,7 @@ FIELDS: dict[type[Any], dict[str, tuple[Any, ...]]] = {
     sk.CancelSection: IN_SECTION | {"reason": REASON},
     sk.ArchiveSection: IN_SECTION,
     sk.RestoreSection: IN_SECTION,
-    sk.AddEvent: IN_SECTION | {"event": ANOTHER, "based_on": NUMBER},
+    sk.AddEvent: AT_EVENT | {"plan": ANOTHER, "based_on": NUMBER},
     sk.EditEvent: AT_EVENT
     | {
         "start": (*OPTIONAL_ANOTHER, START),
@@ -452,8 +455,9 @@ EXAMPLES: dict[str, Any] = {
     "learner_ids": ["ana"],
     "start": at("2026-03-02 09:00"),
     "end": at("2026-03-02 12:00"),
+    "plan": sk.SectionPlan(name="North", group_ids=["north"]),
+    "first_event_id": "day-1",
     "first_event": an_event(),
-    "event": an_event(),
     "wall": NAIVE,
     "zone": "Europe/Brussels",
     "condition": sk.Always(),
@@ -513,6 +517,7 @@ OF_ITS_OWN: dict[type[Any], dict[str, Any]] = {
     sk.AssignToDo: {"target": QUIZ},
     sk.Part: {"target": QUIZ},
     sk.ReportResult: {"target": QUIZ},
+    sk.AddEvent: {"plan": an_event()},
 }
 """What some classes need besides, or instead of, the good value for every other."""
 
@@ -663,7 +668,7 @@ def test_control_characters_are_taken_out_of_text(cls: type[Any], name: str, len
         ),
         (
             lambda: a_section(opens=START, closes=START),
-            r"^PlanSection\.closes must be after opens, got datetime\.datetime\(2026, 1, 1",
+            r"^PlanSection\.plan\.closes must be after opens, got datetime\.datetime\(2026, 1, 1",
         ),
         (
             lambda: sk.EditSection(
@@ -822,8 +827,8 @@ TOO_LATE = datetime.max.replace(tzinfo=timezone(timedelta(hours=-1)))
 @pytest.mark.parametrize(
     ("build", "name"),
     [
-        (lambda: a_section(opens=TOO_EARLY), "PlanSection.opens"),
-        (lambda: a_section(closes=TOO_LATE), "PlanSection.closes"),
+        (lambda: a_section(opens=TOO_EARLY), "SectionPlan.opens"),
+        (lambda: a_section(closes=TOO_LATE), "SectionPlan.closes"),
         (lambda: sk.BetweenMoments(starts=TOO_EARLY), "BetweenMoments.starts"),
         (lambda: sk.LocalTime(datetime.min, "Europe/Brussels"), "LocalTime.wall"),  # noqa: DTZ901
         (lambda: sk.LocalTime(datetime.max, "America/New_York"), "LocalTime.wall"),  # noqa: DTZ901
@@ -935,7 +940,9 @@ def a_busy_world() -> Kit:
     for session_id in ("old", "draft"):
         kit.do(sk.CreateSession(session_id=session_id, title=session_id))
     kit.do(sk.ArchiveSession(session_id="old"))
-    kit.do(sk.AddEvent(**NORTH, event=an_event("day-2", "2026-03-03", trainer_ids=["tess"])))
+    kit.do(
+        sk.AddEvent(**NORTH, event_id="day-2", plan=an_event("2026-03-03", trainer_ids=["tess"]))
+    )
     kit.do(sk.ArchiveSection(**IN, section_id="shut"))
     kit.do(sk.AddActivity(activity_id="quiz", title="Quiz"))
     kit.do(sk.AddWidget(widget_id="home", title="Home"))
@@ -1077,13 +1084,19 @@ ALLOWED: tuple[Ask, ...] = (
     Ask(sk.RestoreSession, {"session_id": "old"}),
     Ask(
         sk.PlanSection,
-        IN | {"section_id": "new", "name": "N", "group_ids": ["north"], "first_event": an_event()},
+        IN
+        | {
+            "section_id": "new",
+            "plan": sk.SectionPlan(name="N", group_ids=["north"]),
+            "first_event_id": "day-1",
+            "first_event": an_event(),
+        },
     ),
     Ask(sk.EditSection, NORTH | {"name": "Northern", "group_ids": ["north", "south"]}),
     Ask(sk.CancelSection, NORTH | {"reason": "storm"}),
     Ask(sk.ArchiveSection, NORTH),
     Ask(sk.RestoreSection, IN | {"section_id": "shut"}),
-    Ask(sk.AddEvent, NORTH | {"event": an_event("day-3", "2026-03-04")}),
+    Ask(sk.AddEvent, NORTH | {"event_id": "day-3", "plan": an_event("2026-03-04")}),
     Ask(sk.EditEvent, DAY | {"title": "Opening", "trainer_ids": ["tess"]}),
     Ask(sk.RemoveEvent, DAY),
     Ask(sk.CancelEvent, DAY | {"reason": "storm"}),
@@ -1184,6 +1197,8 @@ def test_allowed_example_is_carried_out(ask: Ask) -> None:
 MADE = {
     (sk.CreateSession, "session_id"),
     (sk.PlanSection, "section_id"),
+    (sk.PlanSection, "first_event_id"),
+    (sk.AddEvent, "event_id"),
     (sk.AddActivity, "activity_id"),
     (sk.AddWidget, "widget_id"),
     (sk.AddGoal, "goal_id"),
@@ -1239,6 +1254,7 @@ def test_unknown_id_is_refused(ask: Ask, name: str) -> None:
             ),
             "groups.known",
         ),
+        (a_section("new", group_ids=[UNKNOWN]), "groups.known"),
         (sk.SaveJourney(journey=a_journey(UNKNOWN)), "targets.known"),
         (
             sk.SaveJourney(journey=a_journey(sk.Step("quiz", gate=sk.Gate(group_ids=[UNKNOWN])))),
@@ -1281,7 +1297,9 @@ def test_unknown_id_is_refused(ask: Ask, name: str) -> None:
             "event.trainers-allowed",
         ),
         (
-            sk.AddEvent(**NORTH, event=an_event("day-3", "2026-03-04", trainer_ids=[UNKNOWN])),
+            sk.AddEvent(
+                **NORTH, event_id="day-3", plan=an_event("2026-03-04", trainer_ids=[UNKNOWN])
+            ),
             "event.trainers-allowed",
         ),
     ],
@@ -1646,7 +1664,12 @@ WRONG_STATE: tuple[tuple[Ask, str], ...] = (
     (
         Ask(
             sk.PlanSection,
-            NORTH | {"name": "N", "group_ids": ["north"], "first_event": an_event()},
+            NORTH
+            | {
+                "plan": sk.SectionPlan(name="N", group_ids=["north"]),
+                "first_event_id": "day-1",
+                "first_event": an_event(),
+            },
         ),
         "section.id-free",
     ),
@@ -1656,10 +1679,11 @@ WRONG_STATE: tuple[tuple[Ask, str], ...] = (
             IN
             | {
                 "section_id": "new",
-                "name": "N",
-                "group_ids": ["north"],
+                "plan": sk.SectionPlan(
+                    name="N", group_ids=["north"], closes=utc("2026-03-02T08:01")
+                ),
+                "first_event_id": "day-1",
                 "first_event": an_event(),
-                "closes": utc("2026-03-02T08:01"),
             },
         ),
         "section.period-fits",
@@ -1669,10 +1693,16 @@ WRONG_STATE: tuple[tuple[Ask, str], ...] = (
     (Ask(sk.EditSection, NORTH | {"name": "N", "based_on": 1}), "edit.up-to-date"),
     (Ask(sk.CancelSection, NORTH | {"reason": "late"}, LATER), "section.not-begun"),
     (Ask(sk.RestoreSection, NORTH), "section.archived"),
-    (Ask(sk.AddEvent, NORTH | {"event": an_event("day-2", "2026-03-05")}), "event.id-free"),
-    (Ask(sk.AddEvent, NORTH | {"event": an_event("day-3")}), "event.in-order"),
     (
-        Ask(sk.AddEvent, NORTH | {"event": an_event("day-3", "2026-03-05", trainer_ids=["ana"])}),
+        Ask(sk.AddEvent, NORTH | {"event_id": "day-2", "plan": an_event("2026-03-05")}),
+        "event.id-free",
+    ),
+    (Ask(sk.AddEvent, NORTH | {"event_id": "day-3", "plan": an_event()}), "event.in-order"),
+    (
+        Ask(
+            sk.AddEvent,
+            NORTH | {"event_id": "day-3", "plan": an_event("2026-03-05", trainer_ids=["ana"])},
+        ),
         "event.trainers-not-registered",
     ),
     (

@@ -32,7 +32,7 @@ from sessionkit._domain.ids import (
 from sessionkit._domain.people import Group, Person, Roles
 from sessionkit._domain.registration import Roster
 from sessionkit._domain.settings import Settings
-from tests.builders import at, utc
+from tests.builders import a_section_kept, an_event_kept, at, utc, with_plan
 
 HOUR = timedelta(hours=1)
 
@@ -43,7 +43,7 @@ def _event(day: int, **changes: Any) -> Event:
         "start": at(f"2026-03-{day:02} 09:00"),
         "end": at(f"2026-03-{day:02} 12:00"),
     }
-    return Event(**(values | changes))
+    return an_event_kept(**(values | changes))
 
 
 def _section(*events: Event, **changes: Any) -> Section:
@@ -53,7 +53,7 @@ def _section(*events: Event, **changes: Any) -> Section:
         "group_ids": (GroupId("north"),),
         "events": events or (_event(2), _event(4)),
     }
-    return Section(**(values | changes))
+    return a_section_kept(**(values | changes))
 
 
 # Events
@@ -261,7 +261,7 @@ def test_section_is_replaced_in_its_place_or_added_at_the_end() -> None:
     """A session with a changed section keeps the order of its sections."""
     north, south = _section(), _section(section_id=SectionId("south"))
     session = Session(session_id=SessionId("sales-101"), title="Sales", sections=(north, south))
-    renamed = attrs.evolve(north, name="Northern")
+    renamed = with_plan(north, name="Northern")
     assert session.with_section(renamed).sections == (renamed, south)
     west = _section(section_id=SectionId("west"))
     assert session.with_section(west).sections == (north, south, west)

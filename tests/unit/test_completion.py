@@ -31,6 +31,7 @@ from tests.builders import (
     a_window,
     a_world,
     an_event,
+    an_event_kept,
     at,
     keep,
     utc,
@@ -48,17 +49,17 @@ def event(number: int, **changes: Any) -> Event:
     """One of the events: day-1 on 2 March, day-2 on 3 March, and so on."""
     day = f"2026-03-{number + 1:02d}"
     parts = {"event_id": f"day-{number}", "start": at(f"{day} 09:00"), "end": at(f"{day} 12:00")}
-    return Event(**(parts | changes))
+    return an_event_kept(**(parts | changes))
 
 
 def section(*events: Event, **preferences: Any) -> Section:
     """A section with these events, or two."""
     return Section(
         section_id=N,
-        name="North",
-        group_ids=(N,),
+        plan=sk.SectionPlan(
+            name="North", group_ids=(N,), preferences=sk.Preferences(**preferences)
+        ),
         events=events or (event(1), event(2)),
-        preferences=sk.Preferences(**preferences),
     )
 
 
@@ -513,8 +514,8 @@ def test_the_submitted_sheets_are_named() -> None:
     kit = a_world(a_section(preferences=sk.Preferences(confirmed_by_trainer=True)))
     for number, state in enumerate(SheetState, 1):
         if number > 1:
-            plan = an_event(f"day-{number}", f"2026-03-0{number + 1}")
-            kit.do(sk.AddEvent(session_id=S, section_id=N, event=plan))
+            plan = an_event(f"2026-03-0{number + 1}")
+            kit.do(sk.AddEvent(session_id=S, section_id=N, event_id=f"day-{number}", plan=plan))
         keep(kit, Sheet(session_id=S, section_id=N, event_id=f"day-{number}", state=state))
     with kit.storage.transaction() as records:
         world = a_window(kit, records)
@@ -566,7 +567,7 @@ def for_all(kit: Kit, **more: Any) -> list[Any]:
 def test_nobody_can_have_completed_before_an_event_is_over() -> None:
     """C6: only an event that is over can complete; it may be any of them."""
     kit = a_world(a_section(preferences=sk.Preferences(events_needed=1)))
-    kit.do(sk.AddEvent(session_id=S, section_id=N, event=an_event("day-2", "2026-03-03")))
+    kit.do(sk.AddEvent(session_id=S, section_id=N, event_id="day-2", plan=an_event("2026-03-03")))
     kit.register("ana")
     kit.clock.set(END_1 - SECOND)
     assert for_all(kit) == []
@@ -591,7 +592,7 @@ def test_only_those_named_are_looked_at_and_none_twice() -> None:
 def test_a_plan_that_asks_for_less_completes_those_confirmed_already() -> None:
     """C1, C5: with confirmation the submitted sheets are what counts for everybody as well."""
     kit = a_world(a_section(preferences=sk.Preferences(confirmed_by_trainer=True)))
-    kit.do(sk.AddEvent(session_id=S, section_id=N, event=an_event("day-2", "2026-03-03")))
+    kit.do(sk.AddEvent(session_id=S, section_id=N, event_id="day-2", plan=an_event("2026-03-03")))
     kit.register("ana")
     kit.clock.set(END_1)
     kit.do(sk.SubmitSheet(session_id=S, section_id=N, event_id="day-1", others="attended"))
@@ -604,7 +605,7 @@ def test_a_plan_that_asks_for_less_completes_those_confirmed_already() -> None:
 
 def test_other_sections_never_matter() -> None:
     """C1: what happens in another section completes nobody here."""
-    later = a_section("later", first_event=an_event("day-1", "2026-03-09"))
+    later = a_section("later", first_event=an_event("2026-03-09"))
     kit = a_world(a_section(), later)
     kit.register("ana")
     kit.register("bob", "later")

@@ -51,13 +51,16 @@ def a_place(learner_id: str, **changes: Any) -> Registration:
 
 def an_afternoon(event_id: str, day: str, **changes: Any) -> Event:
     """An event that ends at noon in UTC."""
-    return Event(event_id=event_id, start=at(f"{day} 09:00"), end=at(f"{day} 13:00"), **changes)
+    return Event(
+        event_id=event_id,
+        plan=sk.EventPlan(start=at(f"{day} 09:00"), end=at(f"{day} 13:00")),
+        **changes,
+    )
 
 
 EARLY = Section(
     section_id="early",
-    name="Early",
-    group_ids=("north",),
+    plan=sk.SectionPlan(name="Early", group_ids=("north",)),
     events=(
         an_afternoon("one", "2026-02-01"),
         an_afternoon("two", "2026-02-02"),
@@ -66,10 +69,10 @@ EARLY = Section(
 )
 LATE = Section(
     section_id="late",
-    name="Late",
-    group_ids=("north",),
+    plan=sk.SectionPlan(
+        name="Late", group_ids=("north",), preferences=sk.Preferences(confirmed_by_trainer=True)
+    ),
     events=(an_afternoon("one", "2026-02-04"),),
-    preferences=sk.Preferences(confirmed_by_trainer=True),
 )
 
 

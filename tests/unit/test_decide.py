@@ -19,7 +19,17 @@ from sessionkit._domain.decision import Decision, met, unmet
 from sessionkit._domain.due import Due
 from sessionkit._domain.facts import DueHandled, EventBegan, SessionPublished
 from sessionkit._domain.reasons import Reason
-from tests.builders import START, Kit, a_decision, a_person, a_section, a_world, keep, utc
+from tests.builders import (
+    START,
+    Kit,
+    a_decision,
+    a_person,
+    a_section,
+    a_world,
+    an_event,
+    keep,
+    utc,
+)
 
 ID = "sales-101"
 BEGINS = utc("2026-03-02 08:00")
@@ -96,8 +106,9 @@ def example(command: type[Any]) -> Any:
         "others": "attended",
         "lead": SECOND,
         "group_ids": ["north"],
-        "first_event": a_section().first_event,
-        "event": a_section().first_event,
+        "plan": an_event() if command is sk.AddEvent else a_section().plan,
+        "first_event_id": "x",
+        "first_event": an_event(),
         "holder": sk.Holder.person("x"),
         "people": [],
         "groups": [],

@@ -196,7 +196,7 @@ def test_a_moved_event_moves_its_reminder() -> None:
     kit = a_class("ana")
     kit.deliver()
     kit.go_to("2026-03-01 08:00")
-    later = an_event("day-1", "2026-03-04")
+    later = an_event("2026-03-04")
     kit.do(
         sk.EditEvent(
             session_id=S, section_id=N, event_id="day-1", start=later.start, end=later.end

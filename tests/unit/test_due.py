@@ -15,7 +15,7 @@ from sessionkit._domain.commands import DueCommand
 from sessionkit._domain.due import Due, moments
 from sessionkit._domain.ids import EventId, GroupId, SectionId, SessionId
 from sessionkit._domain.settings import Settings
-from tests.builders import START, at, utc
+from tests.builders import START, a_section_kept, at, utc, with_plan
 
 SALES = SessionId("sales-101")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -26,8 +26,7 @@ def _section(**changes: Any) -> Section:
     events = tuple(
         Event(
             event_id=EventId(f"day-{day}"),
-            start=at(f"2026-03-0{day} 09:00"),
-            end=at(f"2026-03-0{day} 12:00"),
+            plan=sk.EventPlan(start=at(f"2026-03-0{day} 09:00"), end=at(f"2026-03-0{day} 12:00")),
             cancelled="storm" if day == 3 else None,
         )
         for day in (2, 3)
@@ -38,7 +37,7 @@ def _section(**changes: Any) -> Section:
         "group_ids": (GroupId("north"),),
         "events": events,
     }
-    return Section(**(values | changes))
+    return a_section_kept(**(values | changes))
 
 
 def _plan(section: Section, settings: Settings) -> list[tuple[str, str]]:
@@ -189,7 +188,7 @@ def test_moving_an_event_moves_its_moments() -> None:
     """The same things wait, each as much later as the event was moved."""
     section = _section()
     first = section.events[0]
-    moved = attrs.evolve(first, start=at("2026-03-03 09:00"), end=at("2026-03-03 12:00"))
+    moved = with_plan(first, start=at("2026-03-03 09:00"), end=at("2026-03-03 12:00"))
     before = {one.key: one.due_at for one in moments(SALES, section, Settings())}
     after = attrs.evolve(section, events=(moved, *section.events[1:]))
     assert {one.key: one.due_at - DAY for one in moments(SALES, after, Settings())} == before

@@ -557,7 +557,7 @@ def test_an_application_chooses_its_own_words() -> None:
 def test_several_events_and_people_keep_their_order_in_the_journal() -> None:
     """X4: numbers without gaps, in order of what was decided."""
     kit = a_world(a_section())
-    kit.do(sk.AddEvent(session_id=S, section_id=N, event=an_event("day-2", "2026-03-09")))
+    kit.do(sk.AddEvent(session_id=S, section_id=N, event_id="day-2", plan=an_event("2026-03-09")))
     kit.do(sk.RegisterLearners(session_id=S, section_id=N, learner_ids=["bob", "ana"]), by="tess")
     last = journal(kit)[-1]
     assert last.about == ((S, "bob"), (S, "ana"))

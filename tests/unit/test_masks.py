@@ -44,17 +44,23 @@ def a_person(person_id: str, *group_ids: str, **changes: Any) -> Person:
 
 def an_event(event_id: str = "one", day: str = "2026-02-01", **changes: Any) -> Event:
     """An event until noon in UTC."""
-    return Event(event_id=event_id, start=at(f"{day} 09:00"), end=at(f"{day} 13:00"), **changes)
+    return Event(
+        event_id=event_id,
+        plan=sk.EventPlan(start=at(f"{day} 09:00"), end=at(f"{day} 13:00")),
+        **changes,
+    )
 
 
 def a_section(section_id: str = "early", *events: Event, is_confirmed: bool = False) -> Section:
     """A section of session ``sales`` with one event, unless others are given."""
     return Section(
         section_id=section_id,
-        name="Section",
-        group_ids=("north",),
+        plan=sk.SectionPlan(
+            name="Section",
+            group_ids=("north",),
+            preferences=sk.Preferences(confirmed_by_trainer=is_confirmed),
+        ),
         events=events or (an_event(),),
-        preferences=sk.Preferences(confirmed_by_trainer=is_confirmed),
     )
 
 

@@ -51,6 +51,7 @@ from tests.builders import (
     at,
     keep,
     utc,
+    with_plan,
 )
 
 ON = (met(Reason.ACTOR_ACTIVE), met(Reason.SESSIONS_ON))
@@ -69,12 +70,16 @@ BEGINS = utc("2026-03-02 08:00")
 ENDS = utc("2026-03-02 11:00")
 LINKS = ("https://meet.example.org/room",)
 DAY_1 = Event(
-    event_id="day-1", start=at("2026-03-02 09:00"), end=at("2026-03-02 12:00"), links=LINKS
+    event_id="day-1",
+    plan=sk.EventPlan(start=at("2026-03-02 09:00"), end=at("2026-03-02 12:00"), links=LINKS),
 )
 DAY_2 = Event(
-    event_id="day-2", start=at("2026-03-03 09:00"), end=at("2026-03-03 12:00"), links=LINKS
+    event_id="day-2",
+    plan=sk.EventPlan(start=at("2026-03-03 09:00"), end=at("2026-03-03 12:00"), links=LINKS),
 )
-NORTH = Section(section_id="north", name="North", group_ids=("north",), events=(DAY_1,))
+NORTH = Section(
+    section_id="north", plan=sk.SectionPlan(name="North", group_ids=("north",)), events=(DAY_1,)
+)
 
 
 def but(findings: tuple[Finding, ...], *others: Finding) -> tuple[Finding, ...]:
@@ -86,14 +91,18 @@ def but(findings: tuple[Finding, ...], *others: Finding) -> tuple[Finding, ...]:
 
 def a_day(number: int, **changes: Any) -> sk.EventPlan:
     """An event on the nth day of the section's week."""
-    return an_event(f"day-{number}", f"2026-03-0{number + 1}", **changes)
+    return an_event(f"2026-03-0{number + 1}", **changes)
 
 
 def a_planned_world(*days: int, **changes: Any) -> Kit:
     """A world with section ``north``, and further events on these days."""
     kit = a_world(a_section(**changes))
     for number in days:
-        kit.do(sk.AddEvent(session_id=ID, section_id="north", event=a_day(number)))
+        kit.do(
+            sk.AddEvent(
+                session_id=ID, section_id="north", event_id=f"day-{number}", plan=a_day(number)
+            )
+        )
     return kit
 
 
@@ -376,7 +385,7 @@ def test_a_section_is_planned_with_its_first_event(by: Any) -> None:
             location="Room 1",
         ),
     )
-    event = evolve(
+    event = with_plan(
         DAY_1,
         format=sk.EventFormat.HYBRID,
         trainer_ids=("tess",),
@@ -386,13 +395,15 @@ def test_a_section_is_planned_with_its_first_event(by: Any) -> None:
     )
     section = Section(
         section_id="north",
-        name="Northern run",
-        group_ids=("north", "south"),
+        plan=sk.SectionPlan(
+            name="Northern run",
+            group_ids=("north", "south"),
+            opens=utc("2026-01-05 00:00"),
+            closes=utc("2026-02-28 00:00"),
+            capacity=12,
+            preferences=preferences,
+        ),
         events=(event,),
-        opens=utc("2026-01-05 00:00"),
-        closes=utc("2026-02-28 00:00"),
-        capacity=12,
-        preferences=preferences,
     )
     assert a_decision(a_world(), command, by) == Decision(
         PLANNED, (SectionPlanned(session_id=ID, section=section),)
@@ -506,10 +517,7 @@ def test_late_registration_closes_with_the_last_event_to_take_place(
 
 def a_cancelled(number: int) -> Event:
     """An event of the nth day that was cancelled."""
-    plan = a_day(number)
-    return Event(
-        event_id=plan.event_id, start=plan.start, end=plan.end, links=plan.links, cancelled="ill"
-    )
+    return Event(event_id=f"day-{number}", plan=a_day(number), cancelled="ill")
 
 
 @pytest.mark.parametrize(
@@ -617,7 +625,9 @@ def test_who_can_be_assigned_as_a_trainer(
     decision = a_decision(kit, command)
     assert decision.findings == but(PLANNED, *outcomes)
     assert bool(decision.facts) is not bool(refused or learning)
-    added = sk.AddEvent(session_id=ID, section_id="other", event=a_day(2, trainer_ids=trainers))
+    added = sk.AddEvent(
+        session_id=ID, section_id="other", event_id="day-2", plan=a_day(2, trainer_ids=trainers)
+    )
     kit.do(a_section("other"))
     about = (ID, "other")
     allowed = [one for one in a_decision(kit, added).findings if one.about == about][-2:]
@@ -670,10 +680,23 @@ def test_each_field_of_a_section_changes_by_itself(
     before = the_session(kit).section("north")
     assert before is not None
     period = (met(Reason.PERIOD_FITS, "north"),) if is_period else ()
-    section = evolve(before, **changes)
+    section = with_plan(before, **changes)
     assert a_decision(kit, edit(**changes)) == Decision(
         (*EDITED, *period), (SectionEdited(session_id=ID, section=section),)
     )
+
+
+def test_registration_closes_after_it_opens_whichever_of_the_two_is_edited() -> None:
+    """One bound moved past the other that stays is refused, as both together are (S6, R4)."""
+    kit = a_planned_world(opens=utc("2026-01-10 00:00"), closes=utc("2026-02-01 00:00"))
+    for changes in (
+        {"closes": utc("2026-01-10 00:00")},
+        {"closes": utc("2026-01-09 00:00")},
+        {"opens": utc("2026-02-01 00:00")},
+    ):
+        decision = a_decision(kit, edit(**changes))
+        assert [one.reason for one in decision.blocking] == [Reason.PERIOD_FITS]
+    assert a_decision(kit, edit(closes=utc("2026-01-10 00:01"))).is_allowed
 
 
 def test_the_same_section_again_is_no_fact() -> None:
@@ -739,7 +762,7 @@ def test_fewer_places_than_taken_put_nobody_out() -> None:
     before = the_session(kit).section("north")
     assert before is not None
     assert a_decision(kit, edit(capacity=1)).facts == (
-        SectionEdited(session_id=ID, section=evolve(before, capacity=1)),
+        SectionEdited(session_id=ID, section=with_plan(before, capacity=1)),
     )
 
 
@@ -751,7 +774,7 @@ def test_fewer_places_can_make_a_section_full() -> None:
     before = the_session(kit).section("north")
     assert before is not None
     assert a_decision(kit, edit(capacity=2)).facts == (
-        SectionEdited(session_id=ID, section=evolve(before, capacity=2)),
+        SectionEdited(session_id=ID, section=with_plan(before, capacity=2)),
         filled(1),
     )
 
@@ -790,7 +813,7 @@ def test_an_edit_records_who_has_completed_by_now() -> None:
     kit.clock.set(ENDS - SECOND)
     assert [type(one) for one in a_decision(kit, edit(name="Other")).facts] == [SectionEdited]
     kit.clock.set(ENDS)
-    section = evolve(NORTH, name="Other")
+    section = with_plan(NORTH, name="Other")
     assert a_decision(kit, edit(name="Other")).facts == (
         completed("ana", ENDS, "day-1"),
         SectionEdited(session_id=ID, section=section),
@@ -806,7 +829,7 @@ def test_new_preferences_complete_only_those_who_had_not() -> None:
     preferences = sk.Preferences(excused_counts=True)
     assert a_decision(kit, edit(preferences=preferences)).facts == (
         completed("ana", ENDS, "day-1"),
-        SectionEdited(session_id=ID, section=evolve(NORTH, preferences=preferences)),
+        SectionEdited(session_id=ID, section=with_plan(NORTH, preferences=preferences)),
         completed("bob", ENDS, "day-1", excused_counts=True),
     )
 
@@ -825,7 +848,7 @@ def test_attendance_that_need_not_be_confirmed_any_more_counts() -> None:
     kit = a_planned_world(preferences=sk.Preferences(confirmed_by_trainer=True))
     keep(kit, a_place("ana"))
     kit.clock.set(ENDS)
-    section = evolve(NORTH, preferences=sk.Preferences())
+    section = with_plan(NORTH, preferences=sk.Preferences())
     assert a_decision(kit, edit(preferences=sk.Preferences())).facts == (
         SectionEdited(session_id=ID, section=section),
         completed("ana", ENDS, "day-1"),
@@ -840,7 +863,7 @@ def test_confirmation_asked_for_later_takes_nothing_away() -> None:
     preferences = sk.Preferences(confirmed_by_trainer=True)
     assert a_decision(kit, edit(preferences=preferences)).facts == (
         completed("ana", ENDS, "day-1"),
-        SectionEdited(session_id=ID, section=evolve(NORTH, preferences=preferences)),
+        SectionEdited(session_id=ID, section=with_plan(NORTH, preferences=preferences)),
     )
 
 
@@ -970,7 +993,7 @@ def test_restoring_a_section_lets_its_line_move_up() -> None:
 IN_AWAY_SECTION = [
     edit(name="Other"),
     CANCEL,
-    sk.AddEvent(session_id=ID, section_id="north", event=a_day(3)),
+    sk.AddEvent(session_id=ID, section_id="north", event_id="day-3", plan=a_day(3)),
     sk.EditEvent(session_id=ID, section_id="north", event_id="day-1", title="Other"),
     sk.RemoveEvent(session_id=ID, section_id="north", event_id="day-1"),
     sk.CancelEvent(session_id=ID, section_id="north", event_id="day-1", reason="Ill"),
@@ -1027,9 +1050,9 @@ ADDED = (
 )
 
 
-def add(event: sk.EventPlan, **changes: Any) -> sk.AddEvent:
+def add(event_id: str, plan: sk.EventPlan, **changes: Any) -> sk.AddEvent:
     """One more event."""
-    return sk.AddEvent(session_id=ID, section_id="north", event=event, **changes)
+    return sk.AddEvent(session_id=ID, section_id="north", event_id=event_id, plan=plan, **changes)
 
 
 def test_an_event_is_added() -> None:
@@ -1037,7 +1060,7 @@ def test_an_event_is_added() -> None:
     event = a_day(
         2, format="hybrid", trainer_ids=["tess"], title="Two", notes="Pen", location="Room 1"
     )
-    expected = evolve(
+    expected = with_plan(
         DAY_2,
         format=sk.EventFormat.HYBRID,
         trainer_ids=("tess",),
@@ -1045,14 +1068,14 @@ def test_an_event_is_added() -> None:
         notes="Pen",
         location="Room 1",
     )
-    assert a_decision(a_planned_world(), add(event), "tess") == Decision(
+    assert a_decision(a_planned_world(), add("day-2", event), "tess") == Decision(
         ADDED, (EventAdded(session_id=ID, section_id="north", event=expected),)
     )
 
 
 def test_an_event_id_is_taken_once() -> None:
     """An event's id must be free in its section (S7)."""
-    decision = a_decision(a_planned_world(2), add(a_day(2)))
+    decision = a_decision(a_planned_world(2), add("day-2", a_day(2)))
     assert decision == Decision(
         but(ADDED, unmet(Reason.EVENT_ID_FREE, "day-2", id="day-2")),
     )
@@ -1062,8 +1085,10 @@ def test_adding_an_event_may_carry_the_version_it_was_based_on() -> None:
     """An event added to another version of the plan is refused (X8)."""
     kit = a_planned_world()
     late = unmet(Reason.UP_TO_DATE, ID, version=3, based_on=2)
-    assert a_decision(kit, add(a_day(2), based_on=2)) == Decision((*ADDED[:6], late, *ADDED[6:]))
-    assert a_decision(kit, add(a_day(2), based_on=3)).is_allowed
+    assert a_decision(kit, add("day-2", a_day(2), based_on=2)) == Decision(
+        (*ADDED[:6], late, *ADDED[6:])
+    )
+    assert a_decision(kit, add("day-2", a_day(2), based_on=3)).is_allowed
 
 
 @pytest.mark.parametrize(
@@ -1091,7 +1116,7 @@ def test_events_stay_in_strict_order(
     start: sk.LocalTime, end: sk.LocalTime, *, fits: bool
 ) -> None:
     """An event starts at or after the end of the one before it, compared as instants (S7)."""
-    command = add(an_event("day-2", start=start, end=end))
+    command = add("day-2", an_event(start=start, end=end))
     outcome = met(Reason.EVENTS_IN_ORDER, "north", "day-2")
     if not fits:
         outcome = unmet(
@@ -1100,8 +1125,8 @@ def test_events_stay_in_strict_order(
             "day-2",
             event_id="day-2",
             other_id="day-1",
-            start=DAY_1.start,
-            end=DAY_1.end,
+            start=DAY_1.plan.start,
+            end=DAY_1.plan.end,
         )
     decision = a_decision(a_planned_world(), command)
     assert decision.findings == but(ADDED, outcome)
@@ -1114,14 +1139,10 @@ def test_the_hour_that_autumn_repeats_has_room_for_two_events() -> None:
     """
     first = an_event(start=at("2026-10-25 02:00", fold=0), end=at("2026-10-25 02:30", fold=0))
     kit = a_planned_world(first_event=first)
-    again = an_event(
-        "day-2", start=at("2026-10-25 02:00", fold=1), end=at("2026-10-25 02:30", fold=1)
-    )
-    assert a_decision(kit, add(again)).is_allowed
-    same = an_event(
-        "day-2", start=at("2026-10-25 02:00", fold=0), end=at("2026-10-25 02:30", fold=0)
-    )
-    assert not a_decision(kit, add(same)).is_allowed
+    again = an_event(start=at("2026-10-25 02:00", fold=1), end=at("2026-10-25 02:30", fold=1))
+    assert a_decision(kit, add("day-2", again)).is_allowed
+    same = an_event(start=at("2026-10-25 02:00", fold=0), end=at("2026-10-25 02:30", fold=0))
+    assert not a_decision(kit, add("day-2", same)).is_allowed
 
 
 def test_a_cancelled_event_takes_no_time() -> None:
@@ -1130,10 +1151,15 @@ def test_a_cancelled_event_takes_no_time() -> None:
     """
     kit = a_planned_world(2, 3)
     with_section(kit, events=(evolve(DAY_1, cancelled="ill"), DAY_2, a_cancelled(3)))
-    free = add(an_event("day-4", "2026-03-02"))
+    free = add("day-4", an_event("2026-03-02"))
     assert a_decision(kit, free).is_allowed
-    wide = add(an_event("day-4", start=at("2026-03-01 09:00"), end=at("2026-03-05 09:00")))
-    detail = {"event_id": "day-4", "other_id": "day-2", "start": DAY_2.start, "end": DAY_2.end}
+    wide = add("day-4", an_event(start=at("2026-03-01 09:00"), end=at("2026-03-05 09:00")))
+    detail = {
+        "event_id": "day-4",
+        "other_id": "day-2",
+        "start": DAY_2.plan.start,
+        "end": DAY_2.plan.end,
+    }
     assert a_decision(kit, wide).blocking == (
         unmet(Reason.EVENTS_IN_ORDER, "north", "day-4", **detail),
     )
@@ -1145,9 +1171,12 @@ def test_adding_an_event_keeps_what_was_completed() -> None:
     kit.register("ana")
     added = EventAdded(session_id=ID, section_id="north", event=DAY_2)
     kit.clock.set(ENDS - SECOND)
-    assert a_decision(kit, add(a_day(2))).facts == (added,)
+    assert a_decision(kit, add("day-2", a_day(2))).facts == (added,)
     kit.clock.set(ENDS)
-    assert a_decision(kit, add(a_day(2))).facts == (completed("ana", ENDS, "day-1"), added)
+    assert a_decision(kit, add("day-2", a_day(2))).facts == (
+        completed("ana", ENDS, "day-1"),
+        added,
+    )
 
 
 def move(
@@ -1191,11 +1220,11 @@ NOT_SUBMITTED = met(Reason.SHEET_NOT_SUBMITTED, *ABOUT, "day-1")
 def test_each_field_of_an_event_changes_by_itself(changes: dict[str, Any]) -> None:
     """An edit changes what it names and nothing else, and counts the change (S8)."""
     kit = a_planned_world(first_event=an_event(location="Room 1"))
-    before = evolve(DAY_1, location="Room 1")
+    before = with_plan(DAY_1, location="Room 1")
     edited = EventEdited(
         session_id=ID,
         section_id="north",
-        event=evolve(before, revision=1, **changes),
+        event=evolve(with_plan(before, **changes), revision=1),
         before=before,
     )
     assert a_decision(kit, retouch(**changes), "tess") == Decision(RETOUCHED, (edited,))
@@ -1217,7 +1246,7 @@ def test_an_event_is_moved(start: str, end: str) -> None:
     edited = EventEdited(
         session_id=ID,
         section_id="north",
-        event=evolve(DAY_1, start=at(start), end=at(end), revision=5),
+        event=evolve(with_plan(DAY_1, start=at(start), end=at(end)), revision=5),
         before=before,
     )
     assert a_decision(kit, move(start=start, end=end)) == Decision(
@@ -1238,7 +1267,12 @@ def test_an_event_is_not_moved_over_another() -> None:
     kit = a_planned_world(2)
     assert a_decision(kit, move(start="2026-03-03 12:00", end="2026-03-03 13:00")).is_allowed
     command = move(start="2026-03-03 11:59", end="2026-03-03 13:00")
-    detail = {"event_id": "day-1", "other_id": "day-2", "start": DAY_2.start, "end": DAY_2.end}
+    detail = {
+        "event_id": "day-1",
+        "other_id": "day-2",
+        "start": DAY_2.plan.start,
+        "end": DAY_2.plan.end,
+    }
     assert a_decision(kit, command) == Decision(
         (
             *but(RETOUCHED, unmet(Reason.EVENTS_IN_ORDER, "north", "day-1", **detail)),
@@ -1524,7 +1558,7 @@ def test_moving_the_first_event_on_lets_the_line_move_up() -> None:
         EventEdited(
             session_id=ID,
             section_id="north",
-            event=evolve(DAY_1, start=start, end=end, revision=1),
+            event=evolve(with_plan(DAY_1, start=start, end=end), revision=1),
             before=DAY_1,
         ),
         promoted(kit, "ana"),

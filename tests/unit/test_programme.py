@@ -243,7 +243,11 @@ def test_a_session_counts_like_any_activity() -> None:
 def test_a_session_completed_anew_at_another_moment_stays_complete() -> None:
     """C2, C4: a revision of the moment takes nothing away."""
     kit = a_school(journey(section("start", S)))
-    kit.do(sk.AddEvent(session_id=S, section_id="north", event=an_event("day-2", "2026-03-03")))
+    kit.do(
+        sk.AddEvent(
+            session_id=S, section_id="north", event_id="day-2", plan=an_event("2026-03-03")
+        )
+    )
     kit.do(
         sk.EditSection(
             session_id=S,

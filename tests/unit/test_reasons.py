@@ -47,7 +47,7 @@ MOVED = sk.SavePerson(person=sk.PersonEntry(person_id="ana", name="Ana", group_i
 SUSPENDED = sk.SavePerson(
     person=sk.PersonEntry(person_id="ana", name="Ana", status="suspended", group_ids=["north"])
 )
-DAY_2 = sk.AddEvent(**SECTION, event=an_event("day-2", "2026-03-03"))
+DAY_2 = sk.AddEvent(**SECTION, event_id="day-2", plan=an_event("2026-03-03"))
 SUBMIT = sk.SubmitSheet(**EVENT, others="attended")
 SWITCH = sk.SwitchSection(session_id=S, section_id="second", learner_id="ana")
 LEAVE = sk.DeregisterLearner(session_id=S, learner_id="ana")
@@ -126,8 +126,10 @@ TABLE: dict[Reason, Row] = {
     },
     Reason.PERIOD_FITS: {"ask": sk.EditSection(**SECTION, closes=utc("2026-04-01 00:00"))},
     Reason.EVENT_EXISTS: {"ask": sk.SaveSheet(**(EVENT | {"event_id": "x"}), others="absent")},
-    Reason.EVENT_ID_FREE: {"ask": sk.AddEvent(**SECTION, event=an_event(day="2026-03-03"))},
-    Reason.EVENTS_IN_ORDER: {"ask": sk.AddEvent(**SECTION, event=an_event("day-2"))},
+    Reason.EVENT_ID_FREE: {
+        "ask": sk.AddEvent(**SECTION, event_id="day-1", plan=an_event(day="2026-03-03"))
+    },
+    Reason.EVENTS_IN_ORDER: {"ask": sk.AddEvent(**SECTION, event_id="day-2", plan=an_event())},
     Reason.EVENT_NOT_LAST: {"ask": sk.RemoveEvent(**EVENT)},
     Reason.EVENT_FINDABLE: {
         "ask": sk.EditEvent(**EVENT, format="hybrid", links=[]),

@@ -8,7 +8,6 @@ import pytest
 from attrs import evolve
 
 import sessionkit as sk
-from sessionkit._domain.catalogue import Deadline
 from sessionkit._domain.commands import SettlePlaces
 from sessionkit._domain.decision import Decision, Finding, Outcome, Row, met, unmet
 from sessionkit._domain.due import Due
@@ -24,6 +23,7 @@ from sessionkit._domain.facts import (
 )
 from sessionkit._domain.outcomes import RowOutcome
 from sessionkit._domain.people import Person
+from sessionkit._domain.plan import Deadline
 from sessionkit._domain.reasons import Reason
 from sessionkit._domain.registration import (
     TICKET_STEP,
@@ -147,7 +147,7 @@ def but_for(findings: tuple[Finding, ...], *others: Finding) -> tuple[Finding, .
 
 def second(section_id: str = "second", **changes: Any) -> sk.PlanSection:
     """Another section for the same learners, a week later."""
-    plan = {"first_event": an_event("day-1", "2026-03-09")}
+    plan = {"first_event": an_event("2026-03-09")}
     return a_section(section_id, **(plan | changes))
 
 
@@ -362,7 +362,7 @@ def test_the_registration_period_is_half_open(now: Any, bounds: Any, is_over: An
 def test_late_registration_lasts_until_the_last_event_starts(now: Any, *, allowed: bool) -> None:
     """R4 [X]: a section may be joined up to the start of its last event."""
     kit = a_world(a_section(preferences=sk.Preferences(late_registration=True)))
-    kit.do(sk.AddEvent(session_id=S, section_id=N, event=an_event("day-2", "2026-03-09")))
+    kit.do(sk.AddEvent(session_id=S, section_id=N, event_id="day-2", plan=an_event("2026-03-09")))
     kit.clock.set(now)
     assert a_decision(kit, registering()).is_allowed is allowed
 
@@ -552,8 +552,10 @@ def elsewhere(kit: Kit, start: str, end: str, session_id: str = "rhetoric", **mo
     kit.do(sk.CreateSession(session_id=session_id, title=session_id.title()))
     unlock(kit, session_id)
     kit.do(sk.PublishSession(session_id=session_id))
-    event = an_event("only", start=at(f"2026-03-02 {start}"), end=at(f"2026-03-02 {end}"))
-    kit.do(a_section("hall", session_id=session_id, first_event=event, **more))
+    event = an_event(start=at(f"2026-03-02 {start}"), end=at(f"2026-03-02 {end}"))
+    kit.do(
+        a_section("hall", session_id=session_id, first_event_id="only", first_event=event, **more)
+    )
     command = sk.RegisterLearner(session_id=session_id, section_id="hall", learner_id="ana")
     kit.do(command, by="ana")
 
@@ -591,11 +593,13 @@ def test_every_event_that_overlaps_is_named_once() -> None:
     """R8: all events of the other registration that overlap are named; cancelled ones are free."""
     kit = a_world(a_section())
     for event_id, day in (("day-2", "2026-03-09"), ("day-3", "2026-03-16")):
-        kit.do(sk.AddEvent(session_id=S, section_id=N, event=an_event(event_id, day)))
+        kit.do(sk.AddEvent(session_id=S, section_id=N, event_id=event_id, plan=an_event(day)))
     elsewhere(kit, "09:00", "10:00", preferences=waiting(), capacity=1)
     for event_id, day in (("two", "2026-03-09"), ("gone", "2026-03-16"), ("free", "2026-03-17")):
         kit.do(
-            sk.AddEvent(session_id="rhetoric", section_id="hall", event=an_event(event_id, day))
+            sk.AddEvent(
+                session_id="rhetoric", section_id="hall", event_id=event_id, plan=an_event(day)
+            )
         )
     kit.do(sk.CancelEvent(session_id="rhetoric", section_id="hall", event_id="gone", reason="ill"))
     found = a_decision(kit, registering()).findings[-1]
@@ -608,7 +612,7 @@ def test_every_event_that_overlaps_is_named_once() -> None:
 def test_places_given_up_and_completed_ones_overlap_with_nothing() -> None:
     """R8: only places to come count: not one that was left, nor one that is complete."""
     kit = a_world(a_section(preferences=sk.Preferences(late_registration=True)))
-    kit.do(sk.AddEvent(session_id=S, section_id=N, event=an_event("day-2", "2026-03-03")))
+    kit.do(sk.AddEvent(session_id=S, section_id=N, event_id="day-2", plan=an_event("2026-03-03")))
     elsewhere(kit, "10:00", "11:00")
     assert a_decision(kit, registering()).findings[-1].outcome is Outcome.WARNING
     kit.go_to("2026-03-02 10:00")

@@ -392,7 +392,7 @@ def completed_session() -> Kit:
     kit.register("ana")
     kit.go_to("2026-03-02 11:00")
     assert status(kit, SALES) == "completed"
-    kit.do(a_section("later", first_event=an_event("day-9", "2026-06-02")))
+    kit.do(a_section("later", first_event_id="day-9", first_event=an_event("2026-06-02")))
     kit.deliver()
     return kit
 

@@ -128,8 +128,8 @@ class _Records:
 def test_one_thing_that_fails_does_not_stop_the_others() -> None:
     """X6, N5: what failed is raised at the end, stays due, and changes nothing."""
     kit = a_class()
-    later = an_event("day-2", "2026-03-03")
-    kit.do(sk.AddEvent(session_id=S, section_id=N, event=later))
+    later = an_event("2026-03-03")
+    kit.do(sk.AddEvent(session_id=S, section_id=N, event_id="day-2", plan=later))
     storage = Fragile(kit.storage)
     storage.breaks.add("day-2")
     engine = sk.in_memory(clock=kit.clock, notifier=kit.notifier, storage=storage)
@@ -153,7 +153,7 @@ def test_one_thing_that_fails_does_not_stop_the_others() -> None:
 def test_what_was_moved_in_the_meantime_waits_for_its_new_moment() -> None:
     """N4, S7: moving an event moves what is due."""
     kit = a_class()
-    later = an_event("day-1", "2026-03-04")
+    later = an_event("2026-03-04")
     kit.do(
         sk.EditEvent(
             session_id=S, section_id=N, event_id="day-1", start=later.start, end=later.end

@@ -61,7 +61,7 @@ def follows(kit: Kit, command: Any, now: Any) -> tuple[Any, ...]:
 def a_plan(**changes: Any) -> Kit:
     """A section with two events, so that the first can be removed or cancelled."""
     kit = a_world(a_section(**changes))
-    kit.do(sk.AddEvent(session_id=S, section_id=N, event=an_event("day-2", "2026-03-09")))
+    kit.do(sk.AddEvent(session_id=S, section_id=N, event_id="day-2", plan=an_event("2026-03-09")))
     return kit
 
 

@@ -108,7 +108,6 @@ def test_known_zones_are_accepted() -> None:
 def test_order_is_by_instant_in_the_repeated_hour() -> None:
     """An event from the first 2:45 to the second 2:15 is half an hour long, and is accepted."""
     plan = sk.EventPlan(
-        event_id="night",
         start=at("2026-10-25 02:45", fold=0),
         end=at("2026-10-25 02:15", fold=1),
     )

@@ -386,12 +386,11 @@ def test_cancelled_events_and_sections() -> None:
     kit = a_world(plan())
     for day in ("day-2", "day-3"):
         event = an_event(
-            day,
             f"2026-03-0{day[-1]}",
             start=at(f"2026-03-0{day[-1]} 14:00"),
             end=at(f"2026-03-0{day[-1]} 15:00"),
         )
-        kit.do(sk.AddEvent(session_id=SALES, section_id="north", event=event))
+        kit.do(sk.AddEvent(session_id=SALES, section_id="north", event_id=day, plan=event))
     for event_id in ("day-1", "day-3"):
         kit.do(
             sk.CancelEvent(
@@ -482,9 +481,9 @@ def test_warnings_are_for_the_sections_one_runs() -> None:
 def test_an_agenda_holds_both_parts_in_order_of_time() -> None:
     """Events as learner, waiting too, and as trainer come in order of time."""
     later = an_event(day="2026-04-01", trainer_ids=["tess"])
-    not_hers = an_event("day-2", "2026-04-02")
+    not_hers = an_event("2026-04-02")
     kit = a_world(a_line(), a_section("later", first_event=later, group_ids=["north"]))
-    kit.do(sk.AddEvent(session_id=SALES, section_id="later", event=not_hers))
+    kit.do(sk.AddEvent(session_id=SALES, section_id="later", event_id="day-2", plan=not_hers))
     kit.do(sk.CreateSession(session_id="b", title="B"))
     kit.do(sk.PublishSession(session_id="b"))
     kit.do(
@@ -741,7 +740,9 @@ def test_progress_without_confirmation() -> None:
     """Events count once they are over; the session is complete with the last of them (C1, T3)."""
     kit = a_world(plan())
     kit.do(
-        sk.AddEvent(session_id=SALES, section_id="north", event=an_event("day-2", "2026-03-03"))
+        sk.AddEvent(
+            session_id=SALES, section_id="north", event_id="day-2", plan=an_event("2026-03-03")
+        )
     )
     kit.register("ana")
     (row,) = kit.engine.progress("ana", by="ana")
@@ -759,7 +760,9 @@ def test_progress_with_confirmation_and_n_of_m() -> None:
     preferences = sk.Preferences(confirmed_by_trainer=True, events_needed=1)
     kit = a_world(plan(preferences=preferences))
     kit.do(
-        sk.AddEvent(session_id=SALES, section_id="north", event=an_event("day-2", "2026-03-03"))
+        sk.AddEvent(
+            session_id=SALES, section_id="north", event_id="day-2", plan=an_event("2026-03-03")
+        )
     )
     kit.register("ana")
     kit.go_to("2026-03-04 08:00")
@@ -774,7 +777,9 @@ def test_progress_after_leaving() -> None:
     """An ended registration shows its state; merely having been registered attended nothing."""
     kit = a_world(plan())
     kit.do(
-        sk.AddEvent(session_id=SALES, section_id="north", event=an_event("day-2", "2026-03-03"))
+        sk.AddEvent(
+            session_id=SALES, section_id="north", event_id="day-2", plan=an_event("2026-03-03")
+        )
     )
     for learner_id in ("ana", "bob"):
         kit.register(learner_id)

@@ -488,7 +488,7 @@ def test_the_line_closes_and_everybody_in_it_has_lapsed() -> None:
 def test_who_has_lapsed_may_register_elsewhere() -> None:
     """W5, R5: a lapsed place in line keeps nobody from another section."""
     kit = a_line("ana")
-    kit.do(a_section("later", first_event=an_event("day-1", "2026-03-09")))
+    kit.do(a_section("later", first_event=an_event("2026-03-09")))
     kit.go_to("2026-03-02 08:00")
     assert kit.register("ana", "later").is_allowed
 

@@ -727,7 +727,7 @@ class AttendanceColumn(SessionColumn):
             for number, one in self.registered(section)
         }
         self._ends = sorted(
-            event.end.instant
+            event.ends_at
             for section in self.sections
             if not section.preferences.confirmed_by_trainer
             for event in section.counted_events

@@ -209,7 +209,7 @@ def events_attended(section: Section, registration: Registration, at: datetime) 
         return 0
     marks = registration.marks
     return sum(
-        _is_attended(marks.get(event.event_id), registration, event.end.instant, at)
+        _is_attended(marks.get(event.event_id), registration, event.ends_at, at)
         if not section.preferences.confirmed_by_trainer
         else _counts(marks.get(event.event_id))
         for event in section.counted_events

@@ -1,7 +1,7 @@
 """What there is to learn, and where it shows: activities, widgets, sessions, sections, events."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import Enum
 
 from attrs import evolve, field, frozen
@@ -12,14 +12,13 @@ from sessionkit._domain.ids import (
     ActivityId,
     EventId,
     GoalId,
-    GroupId,
     IntakeId,
     PersonId,
     SectionId,
     SessionId,
     WidgetId,
 )
-from sessionkit._domain.timespan import LocalTime
+from sessionkit._domain.plan import EventFormat, EventPlan, Preferences, SectionPlan
 
 
 class TargetKind(Enum):
@@ -159,154 +158,42 @@ class Widget:
         return (self.widget_id,)
 
 
-class EventFormat(Enum):
-    """How people meet (S8)."""
-
-    ONLINE = "online"
-    IN_PERSON = "in-person"
-    HYBRID = "hybrid"
-
-
 @frozen(kw_only=True)
 class Event:
     """One scheduled meeting inside a section (S8).
 
     Attributes:
-        revision: Counts the changes of this event, from 0.
+        plan: How it is to take place.
         cancelled: The reason, once the event was cancelled (S15); it then counts for nothing.
+        revision: Counts the changes of this event, from 0.
     """
 
     event_id: EventId
-    start: LocalTime
-    end: LocalTime
-    format: EventFormat = EventFormat.ONLINE
-    trainer_ids: tuple[PersonId, ...] = ()
-    title: str = ""
-    notes: str = ""
-    links: tuple[str, ...] = ()
-    location: str = ""
+    plan: EventPlan
     cancelled: str | None = None
     revision: int = 0
 
     @property
+    def begins_at(self) -> datetime:
+        """When it starts."""
+        return self.plan.start.instant
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it ends."""
+        return self.plan.end.instant
+
+    @property
     def missing(self) -> tuple[str, ...]:
         """What people still need to find it: a link, a location, or both (S9)."""
-        lacks_link = self.format is not EventFormat.IN_PERSON and not self.links
-        lacks_location = self.format is not EventFormat.ONLINE and not self.location
+        plan = self.plan
+        lacks_link = plan.format is not EventFormat.IN_PERSON and not plan.links
+        lacks_location = plan.format is not EventFormat.ONLINE and not plan.location
         return ("link",) * lacks_link + ("location",) * lacks_location
 
     def overlaps(self, other: "Event") -> bool:
         """Tell whether both take place at once; meetings that touch do not overlap (R8)."""
-        return self.start.instant < other.end.instant and other.start.instant < self.end.instant
-
-
-def _deadline_length(value: timedelta | None) -> timedelta | None:
-    return None if value is None else fields.duration(value)
-
-
-def _deadline_days(value: int | None) -> int | None:
-    days = fields.optional_positive(value)
-    if days is not None and days > fields.LONGEST.days:
-        raise fields.refuse(f"must be at most {fields.LONGEST.days}", value)
-    return days
-
-
-@frozen(kw_only=True, field_transformer=named_fields)
-class Deadline:
-    """Until when learners may deregister themselves (R11).
-
-    >>> from datetime import timedelta
-    >>> Deadline.before(timedelta(hours=48)).length
-    datetime.timedelta(days=2)
-    """
-
-    is_allowed: bool = field(default=True, converter=fields.flag)
-    length: timedelta | None = field(default=None, converter=_deadline_length)
-    days: int | None = field(default=None, converter=_deadline_days)
-
-    def __attrs_post_init__(self) -> None:
-        """Refuse to mean two things at once."""
-        if self.length is not None and self.days is not None:
-            message = "Deadline.days must be left out where length is given"
-            raise fields.refuse(message, self.days)
-
-    @classmethod
-    def until_start(cls) -> "Deadline":
-        """Any time before the first event starts."""
-        return cls()
-
-    @classmethod
-    def never(cls) -> "Deadline":
-        """Learners cannot deregister themselves."""
-        return cls(is_allowed=False)
-
-    @classmethod
-    def before(cls, length: timedelta) -> "Deadline":
-        """An exact length of time before the first event starts."""
-        return cls(length=length)
-
-    @classmethod
-    def days_before(cls, days: int) -> "Deadline":
-        """Whole days before the first event, at its wall-clock time in its zone."""
-        return cls(days=days)
-
-    def moment(self, start: LocalTime) -> datetime | None:
-        """Give the moment from which learners can no longer deregister; none: they never can."""
-        if not self.is_allowed:
-            return None
-        if self.days is not None:
-            return start.days_before(self.days)
-        return start.instant - (self.length or timedelta(0))
-
-
-@frozen(kw_only=True, field_transformer=named_fields)
-class Waitlist:
-    """A section's line for those who find it full (W1, W5).
-
-    Attributes:
-        size: How many may wait; none is unlimited.
-        stops_before: Promotion stops this long before the first event starts.
-    """
-
-    size: int | None = field(default=None, converter=fields.optional_positive)
-    stops_before: timedelta = field(default=timedelta(0), converter=fields.duration)
-
-
-def _deadline(value: Deadline) -> Deadline:
-    if not isinstance(value, Deadline):
-        raise fields.refuse("must be a Deadline", value)
-    return value
-
-
-def _waitlist(value: Waitlist | None) -> Waitlist | None:
-    if value is not None and not isinstance(value, Waitlist):
-        raise fields.refuse("must be a Waitlist or None", value)
-    return value
-
-
-@frozen(kw_only=True, field_transformer=named_fields)
-class Preferences:
-    """How one section is run (S6); what the product guide does not know is off by default.
-
-    Attributes:
-        confirmed_by_trainer: Nothing counts before a trainer submits the event's sheet (T2).
-        waitlist: The line for a full section; none: a full section refuses (W1).
-        deregistration: Until when learners may deregister themselves (R11).
-        late_registration: Register up to the last event's start, not the first's (R4).
-        marks_before: Marks can be made this long before the event starts (T4).
-        marks_after_end: Marks can be made only once the event has ended (T4).
-        events_needed: How many of the events must be attended; none is all of them (C1).
-        excused_counts: An excused learner counts as having attended (C1).
-    """
-
-    confirmed_by_trainer: bool = field(default=False, converter=fields.flag)
-    waitlist: Waitlist | None = field(default=None, converter=_waitlist)
-    deregistration: Deadline = field(default=Deadline(), converter=_deadline)
-    late_registration: bool = field(default=False, converter=fields.flag)
-    marks_before: timedelta = field(default=timedelta(0), converter=fields.duration)
-    marks_after_end: bool = field(default=False, converter=fields.flag)
-    events_needed: int | None = field(default=None, converter=fields.optional_positive)
-    excused_counts: bool = field(default=False, converter=fields.flag)
+        return self.begins_at < other.ends_at and other.begins_at < self.ends_at
 
 
 @frozen(kw_only=True)
@@ -314,23 +201,21 @@ class Section:
     """One alternative run of a session, with its own groups, period, capacity and events (S6).
 
     Attributes:
-        opens: First moment of the registration period; none: open since ever.
-        closes: First moment after it; none: the first event's start (R4).
-        capacity: Places; none is unlimited.
+        plan: How it is to be run.
         events: In strict order of time, at least one (S5, S7).
         cancelled: The reason, once the section was cancelled (S14).
     """
 
     section_id: SectionId
-    name: str
-    group_ids: tuple[GroupId, ...]
+    plan: SectionPlan
     events: tuple[Event, ...]
-    opens: datetime | None = None
-    closes: datetime | None = None
-    capacity: int | None = None
-    preferences: Preferences = Preferences()
     cancelled: str | None = None
     is_archived: bool = False
+
+    @property
+    def preferences(self) -> Preferences:
+        """The switches of its plan, which most of the rules look at."""
+        return self.plan.preferences
 
     @property
     def is_open_for_commands(self) -> bool:
@@ -353,20 +238,21 @@ class Section:
     @property
     def begins_at(self) -> datetime:
         """When the first event starts."""
-        return self.first_event.start.instant
+        return self.first_event.begins_at
 
     @property
     def ends_at(self) -> datetime:
         """When the last event that takes place ends."""
-        return (self.counted_events or self.events)[-1].end.instant
+        return (self.counted_events or self.events)[-1].ends_at
 
     @property
     def closes_at(self) -> datetime:
         """The first moment at which registration is over (R4)."""
         last_start = self.begins_at
         if self.preferences.late_registration:
-            last_start = (self.counted_events or self.events)[-1].start.instant
-        return last_start if self.closes is None else min(self.closes, last_start)
+            last_start = (self.counted_events or self.events)[-1].begins_at
+        closes = self.plan.closes
+        return last_start if closes is None else min(closes, last_start)
 
     @property
     def line_closes_at(self) -> datetime:
@@ -377,7 +263,7 @@ class Section:
     @property
     def trainer_ids(self) -> tuple[PersonId, ...]:
         """Everybody assigned to one of the events, once each, in order of the events."""
-        return tuple(dict.fromkeys(one for event in self.events for one in event.trainer_ids))
+        return tuple(dict.fromkeys(one for event in self.events for one in event.plan.trainer_ids))
 
     def event(self, event_id: EventId) -> Event | None:
         """Find one of the events."""
@@ -385,13 +271,13 @@ class Section:
 
     def with_events(self, events: Iterable[Event]) -> "Section":
         """Give the section with these events, in order of time (S7)."""
-        return evolve(self, events=tuple(sorted(events, key=lambda one: one.start.instant)))
+        return evolve(self, events=tuple(sorted(events, key=lambda one: one.begins_at)))
 
     def marks_open_at(self, event: Event) -> datetime:
         """When marks for an event can first be made (T4)."""
         if self.preferences.marks_after_end:
-            return event.end.instant
-        return event.start.instant - self.preferences.marks_before
+            return event.ends_at
+        return event.begins_at - self.preferences.marks_before
 
 
 @frozen(kw_only=True)

@@ -57,7 +57,7 @@ def moments(session_id: SessionId, section: Section, settings: Settings) -> tupl
     found = [Due(section.line_closes_at, line)]
     first_reminder = max(settings.reminders, default=timedelta(0))
     for event in section.counted_events:
-        event_id, start, end = event.event_id, event.start.instant, event.end.instant
+        event_id, start, end = event.event_id, event.begins_at, event.ends_at
         begin = BeginEvent(session_id=session_id, section_id=section_id, event_id=event_id)
         found.append(Due(start, begin))
         over = EndEvent(session_id=session_id, section_id=section_id, event_id=event_id)

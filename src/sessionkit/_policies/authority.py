@@ -45,7 +45,7 @@ def is_trainer_for(world: World, actor: Actor, section: Section) -> bool:
     if not managed:
         return False
     return any(
-        not managed.isdisjoint(world.groups_above(group_id)) for group_id in section.group_ids
+        not managed.isdisjoint(world.groups_above(group_id)) for group_id in section.plan.group_ids
     )
 
 
@@ -258,7 +258,7 @@ def event_for_marking(
     section = None if session is None else session.section(section_id)
     event = None if section is None else section.event(event_id)
     if session is not None and section is not None and event is not None:
-        is_assigned = world.actor.person_id in event.trainer_ids
+        is_assigned = world.actor.person_id in event.plan.trainer_ids
         if is_assigned:
             return session, section, event
     found = section_for_staff(world, session_id, section_id)

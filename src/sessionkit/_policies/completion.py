@@ -63,7 +63,7 @@ def attended_since(
             return None
         attended = counts_as_attended(mark.counted, excused_counts=excused_counts)
         return mark.since if attended else None
-    end = event.end.instant
+    end = event.ends_at
     if now < end:
         return None
     if mark is None or mark.counted is None:
@@ -222,7 +222,7 @@ def changes_for_all(
 
     Goes through everybody only where somebody can have completed: some event must be over.
     """
-    if not any(event.end.instant <= world.now for event in section.events):
+    if not any(event.ends_at <= world.now for event in section.events):
         return []
     submitted = submitted_sheets(world, session, section)
     if learners is None:

@@ -145,7 +145,7 @@ def refilling_all(world: World) -> list[Fact]:
 def _has_free_places(world: World, roster: Roster) -> bool:
     session = world.session(roster.session_id)
     section = None if session is None else session.section(roster.section_id)
-    return section is not None and not roster.is_full(section.capacity)
+    return section is not None and not roster.is_full(section.plan.capacity)
 
 
 def _losses(world: World, person: Person) -> list[Fact]:
@@ -158,7 +158,9 @@ def _losses(world: World, person: Person) -> list[Fact]:
         section = None if session is None else session.section(one.section_id)
         if section is None or one.state is not RegistrationState.ACTIVE:
             continue
-        if around.isdisjoint(section.group_ids) and not before.isdisjoint(section.group_ids):
+        if around.isdisjoint(section.plan.group_ids) and not before.isdisjoint(
+            section.plan.group_ids
+        ):
             lost = AccessLost(
                 session_id=one.session_id,
                 section_id=one.section_id,

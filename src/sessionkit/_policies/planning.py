@@ -13,7 +13,6 @@ from sessionkit._domain.commands import (
     EditEvent,
     EditSection,
     EditSession,
-    EventPlan,
     PlanSection,
     PublishSession,
     RemoveEvent,
@@ -80,14 +79,16 @@ def _a_group_is_managed(world: World, section: Section) -> Finding:
 
 def _period_fits(section: Section) -> Finding:
     """R4: it opens before the first event starts and does not close after it."""
-    begins = section.begins_at
+    plan, begins = section.plan, section.begins_at
     last_start = begins
     if section.preferences.late_registration:
-        last_start = section.counted_events[-1].start.instant
-    fits = (section.opens is None or section.opens < begins) and (
-        section.closes is None or section.closes <= last_start
+        last_start = section.counted_events[-1].begins_at
+    fits = (
+        plan.is_open_sometime
+        and (plan.opens is None or plan.opens < begins)
+        and (plan.closes is None or plan.closes <= last_start)
     )
-    detail = {"opens": section.opens, "closes": section.closes, "begins": begins}
+    detail = {"opens": plan.opens, "closes": plan.closes, "begins": begins}
     return judged(Reason.PERIOD_FITS, fits, section.section_id, **detail)
 
 
@@ -101,8 +102,8 @@ def _is_in_order(section: Section, event: Event) -> Finding:
                 event.event_id,
                 event_id=event.event_id,
                 other_id=other.event_id,
-                start=other.start,
-                end=other.end,
+                start=other.plan.start,
+                end=other.plan.end,
             )
     return met(Reason.EVENTS_IN_ORDER, section.section_id, event.event_id)
 
@@ -135,7 +136,7 @@ def _trainers_are_allowed(
             not not_allowed,
             *about,
             refused=not_allowed,
-            groups=section.group_ids,
+            groups=section.plan.group_ids,
         ),
         judged(Reason.TRAINER_NOT_REGISTERED, not learners, *about, refused=learners),
     ]
@@ -259,45 +260,22 @@ def plan_section(command: PlanSection, world: World) -> Decision:
     session = authority.session_for_staff(world, command.session_id)
     if isinstance(session, Decision):
         return session
-    event = _planned(command.first_event)
-    section = Section(
-        section_id=command.section_id,
-        name=command.name,
-        group_ids=command.group_ids,
-        events=(event,),
-        opens=command.opens,
-        closes=command.closes,
-        capacity=command.capacity,
-        preferences=command.preferences,
-    )
+    event = Event(event_id=command.first_event_id, plan=command.first_event)
+    section = Section(section_id=command.section_id, plan=command.plan, events=(event,))
     is_free = session.section(command.section_id) is None
     findings = [
         met(Reason.STAFF, session.session_id),
         judged(Reason.SESSION_NOT_ARCHIVED, not session.is_archived, session.session_id),
         *_is_up_to_date(session, command.based_on),
         judged(Reason.SECTION_ID_FREE, is_free, command.section_id, id=command.section_id),
-        _groups_are_known(world, command.group_ids),
+        _groups_are_known(world, section.plan.group_ids),
         _a_group_is_managed(world, section),
         _period_fits(section),
-        *_trainers_are_allowed(world, session, section, event.trainer_ids),
+        *_trainers_are_allowed(world, session, section, event.plan.trainer_ids),
         *_can_be_found(event),
     ]
     planned = SectionPlanned(session_id=session.session_id, section=section)
     return decided(findings, lambda: [planned])
-
-
-def _planned(plan: EventPlan) -> Event:
-    return Event(
-        event_id=plan.event_id,
-        start=plan.start,
-        end=plan.end,
-        format=plan.format,
-        trainer_ids=plan.trainer_ids,
-        title=plan.title,
-        notes=plan.notes,
-        links=plan.links,
-        location=plan.location,
-    )
 
 
 def edit_section(command: EditSection, world: World) -> Decision:
@@ -311,15 +289,15 @@ def edit_section(command: EditSection, world: World) -> Decision:
         for name in ("name", "group_ids", "opens", "closes", "capacity", "preferences")
         if not isinstance(value := getattr(command, name), Unchanged)
     }
-    section = evolve(before, **wanted)
+    section = evolve(before, plan=evolve(before.plan, **wanted))
     roster = world.roster(session.session_id, section.section_id)
-    removed = tuple(one for one in roster.locked_group_ids if one not in section.group_ids)
+    removed = tuple(one for one in roster.locked_group_ids if one not in section.plan.group_ids)
     about = (session.session_id, section.section_id)
     findings = [
         met(Reason.STAFF, *about),
         *waitlist.section_is_running(session, before),
         *_is_up_to_date(session, command.based_on),
-        _groups_are_known(world, section.group_ids),
+        _groups_are_known(world, section.plan.group_ids),
         _a_group_is_managed(world, section),
         judged(Reason.GROUPS_KEPT, not removed, *about, removed=removed),
     ]
@@ -361,7 +339,7 @@ def _promotions(world: World, session: Session, before: Section, after: Section)
     """Give the free places of a changed section to its line, and say if it is full now (W4)."""
     roster = world.roster(session.session_id, after.section_id)
     promoted, filled_roster = waitlist.fill(world, session, after, roster)
-    full = waitlist.filled(after, roster, filled_roster, capacity_before=before.capacity)
+    full = waitlist.filled(after, roster, filled_roster, capacity_before=before.plan.capacity)
     return [*promoted, *full]
 
 
@@ -381,7 +359,7 @@ def cancel_section(command: CancelSection, world: World) -> Decision:
 
 def _has_not_begun(world: World, session: Session, section: Section) -> Finding:
     about = (session.session_id, section.section_id)
-    begins = min(event.start.instant for event in section.counted_events or section.events)
+    begins = min(event.begins_at for event in section.counted_events or section.events)
     return judged(Reason.SECTION_NOT_BEGUN, world.now < begins, *about, began=begins)
 
 
@@ -453,7 +431,7 @@ def add_event(command: AddEvent, world: World) -> Decision:
     if isinstance(found, Decision):
         return found
     session, section = found
-    event = _planned(command.event)
+    event = Event(event_id=command.event_id, plan=command.plan)
     is_free = section.event(event.event_id) is None
     findings = [
         met(Reason.STAFF, session.session_id, section.section_id),
@@ -461,7 +439,7 @@ def add_event(command: AddEvent, world: World) -> Decision:
         *_is_up_to_date(session, command.based_on),
         judged(Reason.EVENT_ID_FREE, is_free, event.event_id, id=event.event_id),
         _is_in_order(section, event),
-        *_trainers_are_allowed(world, session, section, event.trainer_ids),
+        *_trainers_are_allowed(world, session, section, event.plan.trainer_ids),
         *_can_be_found(event),
     ]
     added = EventAdded(session_id=session.session_id, section_id=section.section_id, event=event)
@@ -482,11 +460,13 @@ def edit_event(command: EditEvent, world: World) -> Decision:
         for name in ("format", "trainer_ids", "title", "notes", "links", "location")
         if not isinstance(value := getattr(command, name), Unchanged)
     }
-    event = evolve(before, **wanted)
     if command.start is not None and command.end is not None:
-        event = evolve(event, start=command.start, end=command.end)
-    is_moved = (event.start, event.end) != (before.start, before.end)
-    new_trainers = tuple(one for one in event.trainer_ids if one not in before.trainer_ids)
+        wanted |= {"start": command.start, "end": command.end}
+    event = evolve(before, plan=evolve(before.plan, **wanted))
+    is_moved = (event.plan.start, event.plan.end) != (before.plan.start, before.plan.end)
+    new_trainers = tuple(
+        one for one in event.plan.trainer_ids if one not in before.plan.trainer_ids
+    )
     findings = [
         met(Reason.STAFF, session.session_id, section.section_id),
         *waitlist.section_is_running(session, section),
@@ -556,7 +536,7 @@ def cancel_event(command: CancelEvent, world: World) -> Decision:
     if isinstance(event, Decision):
         return event
     about = (session.session_id, section.section_id, event.event_id)
-    begins = event.start.instant
+    begins = event.begins_at
     findings = [
         met(Reason.STAFF, *about),
         *waitlist.section_is_running(session, section),

@@ -56,7 +56,7 @@ WAIVABLE = {
 
 
 def _window_is_open(world: World, session: Session, section: Section) -> Finding:
-    now, opens, closes = world.now, section.opens, section.closes_at
+    now, opens, closes = world.now, section.plan.opens, section.closes_at
     about = (session.session_id, section.section_id)
     if (opens is None or opens <= now) and now < closes:
         return met(Reason.WINDOW_OPEN, *about)
@@ -94,7 +94,7 @@ def _there_is_a_place(
 ) -> Finding:
     """Whoever waives capacity wants a place: a place in line is none (R10, R15)."""
     about = (session.session_id, section.section_id)
-    if not roster.is_full(section.capacity):
+    if not roster.is_full(section.plan.capacity):
         return met(Reason.PLACE_FREE, *about)
     if not is_waived and _line_has_room(world, section, roster):
         return met(Reason.PLACE_FREE, *about)
@@ -107,7 +107,7 @@ def _there_is_a_place(
     else:
         line = "line full"
     return unmet(
-        Reason.PLACE_FREE, *about, capacity=section.capacity, taken=roster.taken, line=line
+        Reason.PLACE_FREE, *about, capacity=section.plan.capacity, taken=roster.taken, line=line
     )
 
 
@@ -127,7 +127,7 @@ def _nothing_overlaps(
             continue
         there = world.session(other.session_id)
         busy = None if there is None else there.section(other.section_id)
-        if busy is None or busy.events[-1].end.instant <= section.events[0].start.instant:
+        if busy is None or busy.events[-1].ends_at <= section.events[0].begins_at:
             continue
         overlaps += [
             f"{other.session_id} {theirs.event_id}"
@@ -210,7 +210,7 @@ def _place(
 ) -> tuple[Fact, Roster]:
     """Give a place, or where none is free a place in line, and the roster after it."""
     earlier = world.registration(session.session_id, learner_id)
-    registered = not roster.is_full(section.capacity) or Waiver.CAPACITY in waived
+    registered = not roster.is_full(section.plan.capacity) or Waiver.CAPACITY in waived
     kind = LearnerRegistered if registered else LearnerWaitlisted
     fact = kind(
         session_id=session.session_id,
@@ -310,7 +310,7 @@ def register(command: RegisterLearner, world: World) -> Decision:
     def facts() -> list[Fact]:
         waived = _used(seen, waive)
         fact, after = _place(world, session, section, roster, learner_id, waived=waived)
-        full = waitlist.filled(section, before, after, capacity_before=section.capacity)
+        full = waitlist.filled(section, before, after, capacity_before=section.plan.capacity)
         return [*promotions, fact, *full]
 
     return decided(seen, facts)
@@ -329,7 +329,7 @@ def register_many(command: RegisterLearners, world: World) -> Decision:
         row, fact, roster = _row(command, world, session, section, roster, learner_id)
         rows.append(row)
         facts += [] if fact is None else [fact]
-    facts += waitlist.filled(section, before, roster, capacity_before=section.capacity)
+    facts += waitlist.filled(section, before, roster, capacity_before=section.plan.capacity)
     findings = [met(Reason.STAFF, session.session_id, section.section_id)]
     not_done = [row for row in rows if row.outcome is RowOutcome.REFUSED]
     if not_done and (command.all_or_nothing or len(not_done) == len(rows)):
@@ -404,7 +404,7 @@ def _may_leave(
         _has_not_completed(world, session, registration, registration.learner_id),
     ]
     if not is_staff and registration.state is RegistrationState.ACTIVE:
-        deadline = section.preferences.deregistration.moment(section.first_event.start)
+        deadline = section.preferences.deregistration.moment(section.first_event.plan.start)
         findings.append(
             judged(
                 Reason.BEFORE_DEADLINE,
@@ -472,7 +472,7 @@ def switch(command: SwitchSection, world: World) -> Decision:
         *requirements(world, session, section, roster, learner_id, registration=None),
         judged(
             Reason.SWITCH_ALLOWED,
-            not roster.is_full(section.capacity),
+            not roster.is_full(section.plan.capacity),
             command.session_id,
             section.section_id,
         ),
@@ -484,7 +484,7 @@ def switch(command: SwitchSection, world: World) -> Decision:
 
     def facts() -> list[Fact]:
         fact, after = _place(world, session, section, roster, learner_id, waived=())
-        full = waitlist.filled(section, before, after, capacity_before=section.capacity)
+        full = waitlist.filled(section, before, after, capacity_before=section.plan.capacity)
         ending = _ending(world, registration, RegistrationState.DEREGISTERED)
         leaving = waitlist.freed(world, session, left, ending)
         return [leaving[0], *promotions, fact, *full, *leaving[1:]]

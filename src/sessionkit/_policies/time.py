@@ -67,7 +67,7 @@ def remind(command: RemindLearners, world: World) -> Decision:
     if found is None:
         return NOTHING
     session, section, event = found
-    start = event.start.instant
+    start = event.begins_at
     passed = [lead for lead in world.settings.reminders if start - lead <= world.now]
     useful = world.now < start and command.lead == min(passed, default=None)
     if not useful or section.is_archived or session.is_archived:
@@ -99,7 +99,7 @@ def remind_trainers(command: RemindTrainers, world: World) -> Decision:
 def check(command: CheckEvent, world: World) -> Decision:
     """Tell an event's trainers what it still lacks before learners are reminded of it (S9)."""
     found = _taking_place(command, world)
-    if found is None or not found[2].missing or world.now >= found[2].start.instant:
+    if found is None or not found[2].missing or world.now >= found[2].begins_at:
         return NOTHING
     incomplete = EventFoundIncomplete(
         session_id=command.session_id,

@@ -78,7 +78,7 @@ def entitled(
             is_meant_for(world, learner_id, section),
             session.session_id,
             section.section_id,
-            group_ids=section.group_ids,
+            group_ids=section.plan.group_ids,
         ),
     ]
 
@@ -124,7 +124,7 @@ def fill(
     if not roster.waiting:
         return facts, roster
     for one in world.line(session.session_id, section.section_id):
-        if roster.is_full(section.capacity):
+        if roster.is_full(section.plan.capacity):
             break
         if one.learner_id == without:
             continue
@@ -150,7 +150,7 @@ def fill(
                     requirement=requirement,
                 )
             )
-    if not roster.is_full(section.capacity):
+    if not roster.is_full(section.plan.capacity):
         facts += _look_again(world, session, passed_over)
     return facts, roster
 
@@ -179,7 +179,7 @@ def filled(
     section: Section, before: Roster, after: Roster, *, capacity_before: int | None
 ) -> list[Fact]:
     """Say that a section became full, if this decision is what filled it (N2)."""
-    if before.is_full(capacity_before) or not after.is_full(section.capacity):
+    if before.is_full(capacity_before) or not after.is_full(section.plan.capacity):
         return []
     return [
         SectionFilled(
@@ -200,7 +200,7 @@ def freed(
     else:
         after = before.counting(taken=-1)
     promotions, roster = fill(world, session, section, after, without=ending.learner_id)
-    full = filled(section, before, roster, capacity_before=section.capacity)
+    full = filled(section, before, roster, capacity_before=section.plan.capacity)
     return [ending, *promotions, *full]
 
 
@@ -213,7 +213,7 @@ def fill_places(command: FillPlaces, world: World) -> Decision:
             roster = world.roster(session.session_id, section.section_id)
             promotions, after = fill(world, session, section, roster)
             facts += promotions
-            facts += filled(section, roster, after, capacity_before=section.capacity)
+            facts += filled(section, roster, after, capacity_before=section.plan.capacity)
     return Decision((), tuple(facts))
 
 

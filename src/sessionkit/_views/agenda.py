@@ -5,7 +5,7 @@ from datetime import datetime
 
 from attrs import frozen
 
-from sessionkit._domain.catalogue import Event, EventFormat, Section, Session
+from sessionkit._domain.catalogue import Event, Section, Session
 from sessionkit._domain.decision import World
 from sessionkit._domain.ids import (
     EventId,
@@ -13,6 +13,7 @@ from sessionkit._domain.ids import (
     SectionId,
     SessionId,
 )
+from sessionkit._domain.plan import EventFormat
 from sessionkit._domain.timespan import LocalTime
 from sessionkit._ports import Transaction
 from sessionkit._records import SESSIONS_BY_TRAINER
@@ -85,7 +86,7 @@ def _as_trainer(records: Transaction, person_id: PersonId) -> Iterator[AgendaRow
     for session in records.find(SESSIONS_BY_TRAINER, (person_id,)):
         for section in session.sections:
             for event in section.events:
-                if person_id in event.trainer_ids:
+                if person_id in event.plan.trainer_ids:
                     yield _agenda_row(session, section, event, part="trainer", state="")
 
 
@@ -93,17 +94,17 @@ def _agenda_row(
     session: Session, section: Section, event: Event, *, part: str, state: str
 ) -> AgendaRow:
     return AgendaRow(
-        start=event.start,
-        end=event.end,
+        start=event.plan.start,
+        end=event.plan.end,
         session_id=session.session_id,
         session_title=session.title,
         section_id=section.section_id,
-        section_name=section.name,
+        section_name=section.plan.name,
         event_id=event.event_id,
-        event_title=event.title,
-        format=event.format,
-        location=event.location,
-        links=event.links,
+        event_title=event.plan.title,
+        format=event.plan.format,
+        location=event.plan.location,
+        links=event.plan.links,
         part=part,
         state=state,
         cancelled=event.cancelled is not None or section.cancelled is not None,

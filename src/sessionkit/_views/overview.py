@@ -5,7 +5,7 @@ from typing import Final
 
 from attrs import frozen
 
-from sessionkit._domain.catalogue import Event, EventFormat, Section, Session
+from sessionkit._domain.catalogue import Event, Section, Session
 from sessionkit._domain.commands import RegisterLearner
 from sessionkit._domain.decision import World
 from sessionkit._domain.ids import (
@@ -14,6 +14,7 @@ from sessionkit._domain.ids import (
     SectionId,
     SessionId,
 )
+from sessionkit._domain.plan import EventFormat
 from sessionkit._domain.reasons import Audience, Reason
 from sessionkit._domain.timespan import LocalTime
 from sessionkit._policies import authority, registration
@@ -226,16 +227,16 @@ def _section_row(world: World, session: Session, section: Section) -> SectionRow
     events = section.counted_events or section.events
     return SectionRow(
         section_id=section.section_id,
-        name=section.name,
-        begins=events[0].start.instant,
-        ends=events[-1].end.instant,
-        zone=events[0].start.zone,
-        opens=section.opens,
+        name=section.plan.name,
+        begins=events[0].begins_at,
+        ends=events[-1].ends_at,
+        zone=events[0].plan.start.zone,
+        opens=section.plan.opens,
         closes=section.closes_at,
-        capacity=section.capacity,
-        free=roster.free(section.capacity),
+        capacity=section.plan.capacity,
+        free=roster.free(section.plan.capacity),
         waiting=roster.waiting,
-        is_overbooked=roster.is_overbooked(section.capacity),
+        is_overbooked=roster.is_overbooked(section.plan.capacity),
         cancelled=section.cancelled or "",
         is_archived=section.is_archived,
         registration="" if here is None else here.state.value,
@@ -266,14 +267,14 @@ def _may_register(
 def _event_row(section: Section, event: Event) -> EventRow:
     return EventRow(
         event_id=event.event_id,
-        title=event.title,
-        start=event.start,
-        end=event.end,
-        format=event.format,
-        location=event.location,
-        links=event.links,
-        trainer_ids=event.trainer_ids,
-        notes=event.notes,
+        title=event.plan.title,
+        start=event.plan.start,
+        end=event.plan.end,
+        format=event.plan.format,
+        location=event.plan.location,
+        links=event.plan.links,
+        trainer_ids=event.plan.trainer_ids,
+        notes=event.plan.notes,
         cancelled=event.cancelled or section.cancelled or "",
         revision=event.revision,
     )
@@ -287,13 +288,13 @@ def _warnings(world: World, session: Session, section: Section) -> list[str]:
     found = [
         f"{section_id}: {event.event_id} has no {' and no '.join(event.missing)} yet"
         for event in section.counted_events
-        if event.missing and event.start.instant > world.now
+        if event.missing and event.begins_at > world.now
     ]
     trainer_ids = dict.fromkeys(
         trainer_id
         for event in section.counted_events
-        if event.end.instant > world.now
-        for trainer_id in event.trainer_ids
+        if event.ends_at > world.now
+        for trainer_id in event.plan.trainer_ids
     )
     found += [
         f"{section_id}: {trainer_id} may no longer train here"
@@ -301,7 +302,7 @@ def _warnings(world: World, session: Session, section: Section) -> list[str]:
         if not authority.may_train(world, session, section, trainer_id)
     ]
     roster = world.roster(session.session_id, section_id)
-    if roster.is_overbooked(section.capacity):
-        places = f"{roster.taken} taken of {section.capacity} places"
+    if roster.is_overbooked(section.plan.capacity):
+        places = f"{roster.taken} taken of {section.plan.capacity} places"
         found.append(f"{section_id}: overbooked, {places}")
     return found

@@ -91,9 +91,9 @@ def show_roster(world: World, session_id: SessionId, section_id: SectionId) -> R
         section_id=section_id,
         taken=roster.taken,
         waiting=roster.waiting,
-        capacity=section.capacity,
-        free=roster.free(section.capacity),
-        is_overbooked=roster.is_overbooked(section.capacity),
+        capacity=section.plan.capacity,
+        free=roster.free(section.plan.capacity),
+        is_overbooked=roster.is_overbooked(section.plan.capacity),
         rows=(
             *[_roster_row(world, session, section, one, None) for one in registered],
             *[_roster_row(world, session, section, one, place) for place, one in line],

@@ -32,15 +32,11 @@ from sessionkit._domain.action import Lock, Unlock
 from sessionkit._domain.automation import Automation
 from sessionkit._domain.catalogue import (
     Activity,
-    Deadline,
-    EventFormat,
     Goal,
     Intake,
-    Preferences,
     Section,
     Session,
     Target,
-    Waitlist,
     Widget,
 )
 from sessionkit._domain.commands import AddActivity, CloseLine, RegisterLearner, SaveSheet
@@ -79,6 +75,14 @@ from sessionkit._domain.people import (
     PersonDate,
     PersonStatus,
     Roles,
+)
+from sessionkit._domain.plan import (
+    Deadline,
+    EventFormat,
+    EventPlan,
+    Preferences,
+    SectionPlan,
+    Waitlist,
 )
 from sessionkit._domain.programme import Journey, JourneySection, Opening, Programme
 from sessionkit._domain.reaction import Grant, Matches, NumberedPeople, Offer, Reaction
@@ -181,31 +185,35 @@ def _entry(number: int, *about: tuple[str, ...], title: str = "Quiz") -> Journal
 def _session(session_id: str = SALES, *, group_id: str = "north", trainer_id: str = "tess") -> Any:
     event = catalogue.Event(
         event_id=DAY_1,
-        start=LocalTime.parse("2026-10-25 02:30", "Europe/Brussels", fold=1),
-        end=LocalTime.parse("2026-10-25 04:00", "Europe/Brussels"),
-        format=EventFormat.HYBRID,
-        trainer_ids=(PersonId(trainer_id),),
-        title="Début « 1 »",
-        notes="first line\n\tsecond line",
-        links=("https://example.org/a?b=c&d=%20",),
-        location="Zürich ☂",
+        plan=EventPlan(
+            start=LocalTime.parse("2026-10-25 02:30", "Europe/Brussels", fold=1),
+            end=LocalTime.parse("2026-10-25 04:00", "Europe/Brussels"),
+            format=EventFormat.HYBRID,
+            trainer_ids=(PersonId(trainer_id),),
+            title="Début « 1 »",
+            notes="first line\n\tsecond line",
+            links=("https://example.org/a?b=c&d=%20",),
+            location="Zürich ☂",
+        ),
         revision=3,
     )
     section = Section(
         section_id=NORTH,
-        name="North",
-        group_ids=(GroupId(group_id),),
-        events=(event, evolve(event, event_id=EventId("day-2"), cancelled="storm")),
-        opens=NOW,
-        closes=NOW + timedelta(days=1, microseconds=1),
-        capacity=12,
-        preferences=Preferences(
-            confirmed_by_trainer=True,
-            waitlist=Waitlist(size=3, stops_before=timedelta(hours=2)),
-            deregistration=Deadline.days_before(2),
-            marks_before=timedelta(minutes=15),
-            events_needed=1,
+        plan=SectionPlan(
+            name="North",
+            group_ids=(GroupId(group_id),),
+            opens=NOW,
+            closes=NOW + timedelta(days=1, microseconds=1),
+            capacity=12,
+            preferences=Preferences(
+                confirmed_by_trainer=True,
+                waitlist=Waitlist(size=3, stops_before=timedelta(hours=2)),
+                deregistration=Deadline.days_before(2),
+                marks_before=timedelta(minutes=15),
+                events_needed=1,
+            ),
         ),
+        events=(event, evolve(event, event_id=EventId("day-2"), cancelled="storm")),
     )
     return Session(
         session_id=SessionId(session_id),
@@ -684,8 +692,8 @@ class StorageContract(ABC):
         assert dict(stored.data) == {"title": "Sales", "count": 3, "none": None}
         assert session is not None
         event = session.sections[0].events[0]
-        assert event.start.fold == 1
-        assert event.start.instant == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+        assert event.plan.start.fold == 1
+        assert event.begins_at == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
 
     def test_a_record_replaces_the_one_under_its_key(self) -> None:
         """Putting a record under a key that is taken leaves one record."""

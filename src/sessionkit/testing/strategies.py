@@ -21,7 +21,7 @@ from hypothesis.strategies import SearchStrategy
 from sessionkit._delivery import Deliveries
 from sessionkit._domain.action import Lock, Unlock
 from sessionkit._domain.automation import Automation
-from sessionkit._domain.catalogue import Deadline, Preferences, Target, Waitlist
+from sessionkit._domain.catalogue import Target
 from sessionkit._domain.commands import (
     AddEvent,
     AddWidget,
@@ -38,7 +38,6 @@ from sessionkit._domain.commands import (
     EditEvent,
     EditSection,
     EditSession,
-    EventPlan,
     GroupEntry,
     MessageLearners,
     MoveInLine,
@@ -72,6 +71,7 @@ from sessionkit._domain.condition import (
 )
 from sessionkit._domain.ids import APPLICATION, Application
 from sessionkit._domain.people import Holder, PersonStatus
+from sessionkit._domain.plan import Deadline, EventPlan, Preferences, SectionPlan, Waitlist
 from sessionkit._domain.registration import Attendance, Waiver
 from sessionkit._domain.timespan import LocalTime
 from sessionkit._engine import Engine
@@ -235,11 +235,10 @@ def local(day: int, hour: int, zone: str = ZONES[0]) -> LocalTime:
     return LocalTime(datetime(2026, 3, day, hour), zone)  # noqa: DTZ001 - a wall-clock time
 
 
-def event_plan(event_id: str = "one", day: int = 2, hour: int = 9, **changes: Any) -> EventPlan:
+def event_plan(day: int = 2, hour: int = 9, **changes: Any) -> EventPlan:
     """Give an online event of two hours in March 2026."""
     zone = changes.pop("zone", ZONES[0])
     plan: dict[str, Any] = {
-        "event_id": event_id,
         "start": local(day, hour, zone),
         "end": local(day, hour + 2, zone),
         "links": ["https://meet.example.org/room"],
@@ -387,11 +386,14 @@ def settings_of_courses(draw: st.DrawFn, *, crowded: bool = False) -> list[AnyCo
             plan = PlanSection(
                 session_id=session_id,
                 section_id=section_id,
-                name=section_id.title(),
-                group_ids=["north"] if section_id == "early" else ["north", "south"],
-                first_event=event_plan("one", day, trainer_ids=draw(_trainer_ids)),
-                capacity=draw(st.sampled_from(capacities)),
-                preferences=draw(preferences(waitlist=True if crowded else None)),
+                plan=SectionPlan(
+                    name=section_id.title(),
+                    group_ids=["north"] if section_id == "early" else ["north", "south"],
+                    capacity=draw(st.sampled_from(capacities)),
+                    preferences=draw(preferences(waitlist=True if crowded else None)),
+                ),
+                first_event_id="one",
+                first_event=event_plan(day, trainer_ids=draw(_trainer_ids)),
             )
             found.append(plan)
     return found
@@ -484,10 +486,11 @@ def planning(pool: Pool = EVERYWHERE) -> SearchStrategy[Ask]:
             location=f"room {plan.start.wall.hour}",
         )
 
-    def times(event_id: str, day: int, hour: int, zone: str) -> EventPlan:
-        return event_plan(event_id, day, hour, zone=zone)
+    def times(day: int, hour: int, zone: str) -> EventPlan:
+        return event_plan(day, hour, zone=zone)
 
-    plans = st.builds(times, st.sampled_from(EVENT_IDS[1:]), _days, _hours, st.sampled_from(ZONES))
+    plans = st.builds(times, _days, _hours, st.sampled_from(ZONES))
+    new_ids = st.sampled_from(EVENT_IDS[1:])
     capacities = st.sampled_from((1, 2, 3, 4, None))
     groups = st.sampled_from((["north"], ["north", "south"], ["all"], ["south"]))
     reason = st.just("no room")
@@ -503,7 +506,7 @@ def planning(pool: Pool = EVERYWHERE) -> SearchStrategy[Ask]:
         (4, st.builds(EditSection, **where, capacity=capacities)),
         (2, st.builds(EditSection, **where, group_ids=groups)),
         (2, st.builds(EditSection, **where, preferences=preferences())),
-        (4, st.builds(AddEvent, **where, event=plans)),
+        (4, st.builds(AddEvent, **where, event_id=new_ids, plan=plans)),
         (4, st.builds(moved, pool.session, pool.section, _event, plans)),
         (2, st.builds(RemoveEvent, **where, event_id=_event)),
         (2, st.builds(CancelEvent, **where, event_id=_event, reason=reason)),

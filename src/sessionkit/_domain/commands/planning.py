@@ -5,7 +5,6 @@ from datetime import datetime
 from attrs import field, frozen
 
 from sessionkit._domain import fields
-from sessionkit._domain.catalogue import EventFormat, Preferences
 from sessionkit._domain.commands.command import AboutPlan, AboutSession
 from sessionkit._domain.fields import (
     UNCHANGED,
@@ -20,31 +19,24 @@ from sessionkit._domain.ids import (
     SectionId,
     SessionId,
 )
+from sessionkit._domain.plan import (
+    EventFormat,
+    EventPlan,
+    Preferences,
+    SectionPlan,
+    span_makes_sense,
+)
 from sessionkit._domain.timespan import LocalTime
 
 
-def _event_format(value: EventFormat | str) -> EventFormat:
-    return fields.chosen(EventFormat, value)
-
-
 def _kept_or_event_format(value: EventFormat | str | Unchanged) -> EventFormat | Unchanged:
-    return value if isinstance(value, Unchanged) else _event_format(value)
-
-
-def _local_time(value: LocalTime) -> LocalTime:
-    if not isinstance(value, LocalTime):
-        raise refuse("must be a LocalTime (wall-clock time and zone)", value)
-    return value
-
-
-def _preferences(value: Preferences) -> Preferences:
-    if not isinstance(value, Preferences):
-        raise refuse("must be Preferences", value)
-    return value
+    return value if isinstance(value, Unchanged) else fields.chosen(EventFormat, value)
 
 
 def _kept_or_preferences(value: Preferences | Unchanged) -> Preferences | Unchanged:
-    return value if isinstance(value, Unchanged) else _preferences(value)
+    if not isinstance(value, Preferences | Unchanged):
+        raise refuse("must be Preferences", value)
+    return value
 
 
 def _period_makes_sense(name: str, opens: object, closes: object) -> None:
@@ -95,41 +87,15 @@ class RestoreSession(AboutSession[None]):
     session_id: SessionId = field(converter=fields.session_id)
 
 
-@frozen(kw_only=True, field_transformer=named_fields)
-class EventPlan:
-    """How an event is to take place (S8).
-
-    Raises:
-        ValueError: When it ends before or as it starts, or the two times are in two zones.
-    """
-
-    event_id: EventId = field(converter=fields.event_id)
-    start: LocalTime = field(converter=_local_time)
-    end: LocalTime = field(converter=_local_time)
-    format: EventFormat = field(default=EventFormat.ONLINE, converter=_event_format)
-    trainer_ids: tuple[PersonId, ...] = field(default=(), converter=fields.person_ids)
-    title: str = field(default="", converter=fields.line)
-    notes: str = field(default="", converter=fields.notes)
-    links: tuple[str, ...] = field(default=(), converter=fields.links)
-    location: str = field(default="", converter=fields.line)
-
-    def __attrs_post_init__(self) -> None:
-        """Check start and end against one another."""
-        _span_makes_sense("EventPlan", self.start, self.end)
-
-
-def _span_makes_sense(name: str, start: LocalTime, end: LocalTime) -> None:
-    if start.zone != end.zone:
-        message = f"{name}.end must be in the zone of start ({start.zone})"
-        raise refuse(message, str(end))
-    if end.instant <= start.instant:
-        message = f"{name}.end must be after start ({start})"
-        raise refuse(message, str(end))
-
-
 def _event_plan(value: EventPlan) -> EventPlan:
     if not isinstance(value, EventPlan):
         raise refuse("must be an EventPlan", value)
+    return value
+
+
+def _section_plan(value: SectionPlan) -> SectionPlan:
+    if not isinstance(value, SectionPlan):
+        raise refuse("must be a SectionPlan", value)
     return value
 
 
@@ -139,18 +105,14 @@ class PlanSection(AboutPlan[None]):
 
     session_id: SessionId = field(converter=fields.session_id)
     section_id: SectionId = field(converter=fields.section_id)
-    name: str = field(converter=fields.title)
-    group_ids: tuple[GroupId, ...] = field(converter=fields.some_group_ids)
+    plan: SectionPlan = field(converter=_section_plan)
+    first_event_id: EventId = field(converter=fields.event_id)
     first_event: EventPlan = field(converter=_event_plan)
-    opens: datetime | None = field(default=None, converter=fields.optional_moment)
-    closes: datetime | None = field(default=None, converter=fields.optional_moment)
-    capacity: int | None = field(default=None, converter=fields.optional_positive)
-    preferences: Preferences = field(default=Preferences(), converter=_preferences)
     based_on: int | None = field(default=None, converter=fields.optional_positive)
 
     def __attrs_post_init__(self) -> None:
         """Check the registration period against itself (R4)."""
-        _period_makes_sense("PlanSection", self.opens, self.closes)
+        _period_makes_sense("PlanSection.plan", self.plan.opens, self.plan.closes)
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
@@ -211,7 +173,8 @@ class AddEvent(AboutPlan[None]):
 
     session_id: SessionId = field(converter=fields.session_id)
     section_id: SectionId = field(converter=fields.section_id)
-    event: EventPlan = field(converter=_event_plan)
+    event_id: EventId = field(converter=fields.event_id)
+    plan: EventPlan = field(converter=_event_plan)
     based_on: int | None = field(default=None, converter=fields.optional_positive)
 
 
@@ -247,7 +210,7 @@ class EditEvent(AboutPlan[None]):
             message = "EditEvent.start and end must be given together"
             raise refuse(message, str(self.start or self.end))
         if self.start is not None and self.end is not None:
-            _span_makes_sense("EditEvent", self.start, self.end)
+            span_makes_sense("EditEvent", self.start, self.end)
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
