@@ -29,7 +29,6 @@ from sessionkit._domain.commands import (
     EditSection,
     EditSession,
     EndEvent,
-    EventPlan,
     ExpireResult,
     FillPlaces,
     FollowResult,
@@ -69,6 +68,7 @@ from sessionkit._domain.commands import (
     TickToDo,
     WarnOfExpiry,
 )
+from sessionkit._domain.plan import EventPlan, SectionPlan
 
 __all__ = [
     "Act",
@@ -130,6 +130,7 @@ __all__ = [
     "SavePerson",
     "SaveProgramme",
     "SaveSheet",
+    "SectionPlan",
     "SetExpiry",
     "SettleCompletions",
     "SettlePlaces",

@@ -70,10 +70,10 @@ NORTH = {**SALES, "section_id": "north"}
 SOUTH = {**SALES, "section_id": "south"}
 
 
-def an_event(event_id: str, start: str, end: str, **more: Any) -> sk.EventPlan:
+def an_event(start: str, end: str, **more: Any) -> sk.EventPlan:
     """Plan an event in Brussels."""
     begins, ends = (sk.LocalTime.parse(one, ZONE) for one in (start, end))
-    return sk.EventPlan(event_id=event_id, start=begins, end=ends, **more)
+    return sk.EventPlan(start=begins, end=ends, **more)
 
 
 def a_person(person_id: str, *group_ids: str, **more: Any) -> sk.SavePerson:
@@ -121,15 +121,18 @@ def the_platform(record: Record) -> None:
 
 def the_plan(record: Record) -> None:
     """Plan two sections, one with a line, with what is refused on the way."""
-    first = an_event("day-1", "2026-03-02 09:00", "2026-03-02 12:00", trainer_ids=["tess"])
+    first = an_event("2026-03-02 09:00", "2026-03-02 12:00", trainer_ids=["tess"])
     record.do(
         sk.PlanSection(
             **NORTH,
-            name="North",
-            group_ids=["north"],
+            plan=sk.SectionPlan(
+                name="North",
+                group_ids=["north"],
+                capacity=2,
+                preferences=sk.Preferences(waitlist=sk.Waitlist(), confirmed_by_trainer=True),
+            ),
+            first_event_id="day-1",
             first_event=first,
-            capacity=2,
-            preferences=sk.Preferences(waitlist=sk.Waitlist(), confirmed_by_trainer=True),
         ),
         "tess",
     )
@@ -138,14 +141,21 @@ def the_plan(record: Record) -> None:
     record.do(sk.PublishSession(**SALES), "ada")
     record.do(sk.PublishSession(session_id="tech"), "ada")
     record.do(
-        sk.AddEvent(**NORTH, event=an_event("day-2", "2026-03-03 09:00", "2026-03-03 12:00")),
+        sk.AddEvent(
+            **NORTH, event_id="day-2", plan=an_event("2026-03-03 09:00", "2026-03-03 12:00")
+        ),
         "tess",
     )
-    early = an_event("early", "2026-03-02 11:00", "2026-03-02 13:00")
-    record.do(sk.AddEvent(**NORTH, event=early), "tess")  # overlaps
-    south = an_event("eve-1", "2026-03-09 18:00", "2026-03-09 20:00", links=["https://a.example"])
+    early = an_event("2026-03-02 11:00", "2026-03-02 13:00")
+    record.do(sk.AddEvent(**NORTH, event_id="early", plan=early), "tess")  # overlaps
+    south = an_event("2026-03-09 18:00", "2026-03-09 20:00", links=["https://a.example"])
     record.do(
-        sk.PlanSection(**SOUTH, name="South", group_ids=["north", "south"], first_event=south),
+        sk.PlanSection(
+            **SOUTH,
+            plan=sk.SectionPlan(name="South", group_ids=["north", "south"]),
+            first_event_id="eve-1",
+            first_event=south,
+        ),
         "ada",
     )
     record.deliver()
@@ -383,13 +393,16 @@ def chance() -> str:
                 sk.PlanSection(
                     session_id=session_id,
                     section_id=section_id,
-                    name=section_id.title(),
-                    group_ids=["north", "south"][: number + 1],
-                    first_event=an_event("one", start, end, trainer_ids=["tess"]),
-                    capacity=1 + number,
-                    preferences=sk.Preferences(
-                        waitlist=sk.Waitlist(), confirmed_by_trainer=session_id == "sales"
+                    plan=sk.SectionPlan(
+                        name=section_id.title(),
+                        group_ids=["north", "south"][: number + 1],
+                        capacity=1 + number,
+                        preferences=sk.Preferences(
+                            waitlist=sk.Waitlist(), confirmed_by_trainer=session_id == "sales"
+                        ),
                     ),
+                    first_event_id="one",
+                    first_event=an_event(start, end, trainer_ids=["tess"]),
                 )
             )
     for number in range(STEPS):
@@ -453,7 +466,8 @@ def _leaves(dice: Dice) -> tuple[Any, Any]:
 def _is_planned(dice: Dice) -> tuple[Any, Any]:
     where, hour = _where(dice), dice.one_of((9, 13, 18))
     day = f"2026-03-{dice.one_of((2, 4, 6, 9, 12)):02}"
-    plan = an_event(dice.one_of(("two", "three")), f"{day} {hour:02}:00", f"{day} {hour + 2}:00")
+    new_id = dice.one_of(("two", "three"))
+    plan = an_event(f"{day} {hour:02}:00", f"{day} {hour + 2}:00")
     event_id = dice.one_of(("one", "two", "three"))
     command: Any = dice.one_of(
         (
@@ -462,8 +476,8 @@ def _is_planned(dice: Dice) -> tuple[Any, Any]:
             sk.EditSection(
                 **where, group_ids=dice.one_of((["north"], ["north", "south"], ["all"]))
             ),
-            sk.AddEvent(**where, event=plan),
-            sk.AddEvent(**where, event=plan),
+            sk.AddEvent(**where, event_id=new_id, plan=plan),
+            sk.AddEvent(**where, event_id=new_id, plan=plan),
             sk.EditEvent(**where, event_id=event_id, start=plan.start, end=plan.end),
             sk.EditEvent(**where, event_id=event_id, location=f"Room {hour}"),
             sk.RemoveEvent(**where, event_id=event_id),

@@ -86,7 +86,7 @@ class Lines:
             elif name in TRANSPARENT and (attrs.has(type(one)) or isinstance(one, Mapping)):
                 yield from self._leaves(one)
             else:
-                yield re.sub("_ids?$", "", name), one
+                yield re.sub("^first_(?=event_id)|_ids?$", "", name), one
 
     def text(self, value: Any) -> str:  # noqa: C901, PLR0912 - a line for each kind of value
         """Write one value so that it can be told from every other, and read."""

@@ -4,7 +4,7 @@ from sessionkit import commands, facts
 from sessionkit._domain import commands as all_commands
 from sessionkit._domain import facts as all_facts
 
-ENTRIES = {"EventPlan", "GroupEntry", "PersonEntry"}
+ENTRIES = {"SectionPlan", "EventPlan", "GroupEntry", "PersonEntry"}
 """What commands hold that has fields of its own."""
 
 
