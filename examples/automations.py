@@ -109,7 +109,7 @@ class Story:
     console: Console
     views: dict[str, Any] = field(default_factory=dict)
 
-    def do(self, command: Any, by: Any = sk.APPLICATION) -> sk.Answer:
+    def do(self, command: Any, by: Any = sk.APPLICATION) -> sk.Answer[Any]:
         """Carry a command out, for the application unless somebody else asks."""
         return self.kit.do(command, by=by)
 

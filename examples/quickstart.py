@@ -57,9 +57,9 @@ class Story:
     clock: FixedClock
     notifier: RecordingNotifier
     console: Console
-    answers: dict[str, sk.Answer] = field(default_factory=dict)
+    answers: dict[str, sk.Answer[Any]] = field(default_factory=dict)
 
-    def do(self, command: Any, by: Any = sk.APPLICATION) -> sk.Answer:
+    def do(self, command: Any, by: Any = sk.APPLICATION) -> sk.Answer[Any]:
         """Carry a command out, for the application unless somebody else asks."""
         return self.kit.do(command, by=by)
 

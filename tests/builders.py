@@ -87,15 +87,15 @@ class Kit:
     notifier: RecordingNotifier
     storage: MemoryStorage
 
-    def do(self, command: Any, by: Any = sk.APPLICATION, **more: Any) -> sk.Answer:
+    def do(self, command: Any, by: Any = sk.APPLICATION, **more: Any) -> sk.Answer[Any]:
         """Carry a command out, for the application unless said otherwise."""
         return self.engine.do(command, by=by, **more)
 
-    def explain(self, command: Any, by: Any = sk.APPLICATION) -> sk.Answer:
+    def explain(self, command: Any, by: Any = sk.APPLICATION) -> sk.Answer[Any]:
         """Ask about a command."""
         return self.engine.explain(command, by=by)
 
-    def register(self, learner_id: str, section_id: str = "north", **more: Any) -> sk.Answer:
+    def register(self, learner_id: str, section_id: str = "north", **more: Any) -> sk.Answer[Any]:
         """Have a learner register themselves for a section of ``sales-101``."""
         command = sk.RegisterLearner(
             session_id="sales-101", section_id=section_id, learner_id=learner_id

@@ -13,7 +13,7 @@ from typing import Any
 from sessionkit._domain import commands
 from sessionkit._domain.commands import AnyCommand, DueCommand
 from sessionkit._domain.decision import Decision, World, judged, refused
-from sessionkit._domain.facts import DueHandled
+from sessionkit._domain.facts import DueHandled, Fact
 from sessionkit._domain.fields import refuse
 from sessionkit._domain.reasons import Reason
 from sessionkit._policies import (
@@ -31,6 +31,7 @@ from sessionkit._policies import (
     todo,
     waitlist,
 )
+from sessionkit._policies.having import having
 
 POLICIES: dict[type[Any], Callable[[Any, World], Decision]] = {
     commands.ChangeSettings: platform.change_settings,
@@ -113,13 +114,21 @@ def decide(command: AnyCommand, world: World) -> Decision:
     check_is_command(command)
     decision = _judged(command, world)
     if not decision.facts:
-        return decision
+        return _with_result(command, decision, decision.facts, world)
     facts = decision.facts
     facts = (*facts, *programme.following(command, facts, world))
     facts = (*facts, *occurrences.reactions(command, facts, world))
-    if len(facts) == len(decision.facts):
+    return _with_result(command, decision, facts, world)
+
+
+def _with_result(
+    command: AnyCommand, decision: Decision, facts: tuple[Fact, ...], world: World
+) -> Decision:
+    """Add what one has now, as the answer to this kind of command tells it (X2)."""
+    result = having(command, decision, world)
+    if result is None and facts is decision.facts:
         return decision
-    return Decision(decision.findings, facts, decision.rows)
+    return Decision(decision.findings, facts, decision.rows, result)
 
 
 def _judged(command: AnyCommand, world: World) -> Decision:

@@ -2,12 +2,12 @@
 
 from collections import deque
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from sessionkit._decide import check_is_command, decide
 from sessionkit._delivery import Deliveries, Delivery
 from sessionkit._domain import fields
-from sessionkit._domain.commands import AnyCommand, DueCommand
+from sessionkit._domain.commands import AnyCommand, Command, DueCommand
 from sessionkit._domain.due import Due
 from sessionkit._domain.facts import CommandScheduled, Fact
 from sessionkit._domain.fields import argument, collection
@@ -25,6 +25,8 @@ from sessionkit._records import DUE
 from sessionkit._step import Taken, answered, take, world_for
 from sessionkit._views import Forecast, access_changes, registration_changes
 from sessionkit._world import StoredWorld, gathered_anew
+
+Result = TypeVar("Result")
 
 TRIES: Final = 5
 """How often a command is decided anew where the storage says that somebody was faster."""
@@ -57,8 +59,8 @@ class Engine(Reading):
     # Doing and asking
 
     def do(
-        self, command: AnyCommand, *, by: str | Application, request_key: str | None = None
-    ) -> Answer:
+        self, command: Command[Result], *, by: str | Application, request_key: str | None = None
+    ) -> Answer[Result]:
         """Carry a command out, completely or not at all (X1).
 
         Args:
@@ -100,7 +102,7 @@ class Engine(Reading):
                 raise Refused(taken.answer)
         return taken
 
-    def explain(self, command: AnyCommand, *, by: str | Application) -> Answer:
+    def explain(self, command: Command[Result], *, by: str | Application) -> Answer[Result]:
         """Say how a command would be answered, by the same judgement; nothing changes (X2).
 
         Raises:
@@ -126,7 +128,7 @@ class Engine(Reading):
             world = self._world(records, by)
             self._check_admin(world)
             overlay = Overlay(records)
-            asked: list[tuple[AnyCommand, Answer | None]] = []
+            asked: list[tuple[AnyCommand, Answer[Any] | None]] = []
             facts: list[Fact] = []
             told: list[Notice] = []
             for command in collection(commands, "commands"):
@@ -148,7 +150,7 @@ class Engine(Reading):
 
     def _foreseen(
         self, command: AnyCommand, by: str | Application, overlay: Overlay
-    ) -> tuple[Answer | None, list[Taken]]:
+    ) -> tuple[Answer[Any] | None, list[Taken]]:
         """Take a step on an overlay, and those that would follow right after it."""
         try:
             first = self._overlaid(command, by, overlay)

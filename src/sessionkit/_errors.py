@@ -11,6 +11,8 @@
       UnreadableRecord   stored by another version; kind and version
 """
 
+from typing import Any
+
 from sessionkit._domain.decision import Decision
 from sessionkit._explain import Answer
 
@@ -30,7 +32,7 @@ class Refused(SessionKitError):
 
     __module__ = "sessionkit.errors"
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: Answer[Any]) -> None:
         """Keep the answer; the message names what blocked."""
         super().__init__(answer.headline)
         self.answer = answer

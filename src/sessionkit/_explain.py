@@ -6,7 +6,7 @@ language, gives the engine a function of its own (X10).
 
 from collections.abc import Callable, Mapping
 from string import Formatter
-from typing import Any
+from typing import Any, Generic, TypeVar, cast
 
 from attrs import field, frozen
 
@@ -66,8 +66,11 @@ def in_english(finding: Finding, audience: Audience, zone: str) -> Explanation:
     )
 
 
+R_co = TypeVar("R_co", covariant=True)
+
+
 @frozen(kw_only=True)
-class Answer:
+class Answer(Generic[R_co]):
     """What a command was answered: the decision, in data and in words.
 
     Attributes:
@@ -85,6 +88,11 @@ class Answer:
     def is_allowed(self) -> bool:
         """Whether nothing stands in the way."""
         return self.decision.is_allowed
+
+    @property
+    def result(self) -> R_co:
+        """What one has now, of the kind that the command names (X2)."""
+        return cast("R_co", self.decision.result)
 
     @property
     def facts(self) -> tuple[Fact, ...]:

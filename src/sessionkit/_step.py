@@ -8,7 +8,7 @@ Editing rules:
 """
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from attrs import evolve, frozen
 
@@ -45,7 +45,7 @@ class Taken:
         notices: What was told because of it.
     """
 
-    answer: Answer
+    answer: Answer[Any]
     facts: tuple[Fact, ...] = ()
     notices: tuple[Notice, ...] = ()
 
@@ -104,7 +104,9 @@ def take(
     return Taken(answer, decision.facts, tuple(told))
 
 
-def answered(command: AnyCommand, decision: Decision, world: StoredWorld, words: Words) -> Answer:
+def answered(
+    command: AnyCommand, decision: Decision, world: StoredWorld, words: Words
+) -> Answer[Any]:
     """Give a decision as whoever asked may know it.
 
     Raises:
@@ -177,7 +179,9 @@ def _remember(
     )
 
 
-def _repeated(known: Request, command: AnyCommand, world: StoredWorld, words: Words) -> Answer:
+def _repeated(
+    known: Request, command: AnyCommand, world: StoredWorld, words: Words
+) -> Answer[Any]:
     if known.command != command or known.actor != world.actor.person_id:
         message = f"request_key must be new for another request, got {known.request_key!r}"
         raise ValueError(message)

@@ -22,6 +22,7 @@ from sessionkit._domain.ids import (
     SessionId,
 )
 from sessionkit._domain.notice import Notice
+from sessionkit._domain.outcomes import Marked, Place, Places
 from sessionkit._domain.people import Person
 from sessionkit._domain.reasons import Audience
 from sessionkit._domain.registration import Registration
@@ -47,9 +48,17 @@ from sessionkit.testing import FixedClock, RecordingNotifier, contracts
 def everything_is_asked_of_the_engine(kit: sk.Engine) -> None:
     """Doing, asking, delivering and reading."""
     command = sk.RegisterLearner(session_id="sales-101", section_id="north", learner_id="ana")
-    assert_type(kit.do(command, by="ana", request_key="once"), sk.Answer)
-    assert_type(kit.do(command, by=sk.APPLICATION), sk.Answer)
-    assert_type(kit.explain(command, by="ana"), sk.Answer)
+    assert_type(kit.do(command, by="ana", request_key="once"), sk.Answer[Place])
+    assert_type(kit.do(command, by=sk.APPLICATION), sk.Answer[Place])
+    assert_type(kit.explain(command, by="ana"), sk.Answer[Place])
+    assert_type(kit.do(command, by="ana").result, Place)
+    assert_type(kit.do(command, by="ana").result.number, int | None)
+    many = sk.RegisterLearners(session_id="sales-101", section_id="north", learner_ids=["ana"])
+    assert_type(kit.do(many, by="tess").result, Places)
+    sheet = sk.SubmitSheet(session_id="sales-101", section_id="north", event_id="day-1")
+    assert_type(kit.do(sheet, by="tess").result, Marked)
+    publish = sk.PublishSession(session_id="sales-101")
+    assert_type(kit.do(publish, by="ada"), sk.Answer[None])
     assert_type(kit.run_due(), int)
     assert_type(kit.deliver(limit=10), sk.Deliveries)
     assert_type(kit.retry_set_aside(), int)
@@ -69,7 +78,7 @@ def everything_is_asked_of_the_engine(kit: sk.Engine) -> None:
     kit.do(command)  # type: ignore[call-arg]
 
 
-def answers_are_read(answer: sk.Answer, deliveries: sk.Deliveries) -> None:
+def answers_are_read(answer: sk.Answer[Any], deliveries: sk.Deliveries) -> None:
     """An answer in data and in words."""
     assert_type(answer.is_allowed, bool)
     assert_type(answer.decision, Decision)
@@ -150,7 +159,7 @@ def errors_carry_what_they_are_about(problem: sk.SessionKitError) -> None:
     """Each error has what is needed to answer it."""
     match problem:
         case sk.Refused():
-            assert_type(problem.answer, sk.Answer)
+            assert_type(problem.answer, sk.Answer[Any])
             assert_type(problem.decision, Decision)
         case sk.NotFound():
             assert_type(problem.kind, str)
@@ -229,5 +238,5 @@ def constants_are_what_they_say() -> None:
 
 def nothing_is_any(whatever: Any) -> None:
     """``Any`` is caught: were it not, these ignores would be unused, which is an error."""
-    assert_type(whatever, sk.Answer)  # type: ignore[assert-type]
-    assert_type(whatever.do(None), sk.Answer)  # type: ignore[assert-type]
+    assert_type(whatever, sk.Answer[Any])  # type: ignore[assert-type]
+    assert_type(whatever.do(None), sk.Answer[Any])  # type: ignore[assert-type]

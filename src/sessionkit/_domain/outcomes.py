@@ -8,11 +8,12 @@ from sessionkit._domain.ids import PersonId, SectionId, SessionId
 
 
 class Standing(Enum):
-    """What somebody has in a session."""
+    """What somebody has in a session; untold where whoever asks may not know."""
 
     PLACE = "place"
     IN_LINE = "in line"
     NOTHING = "nothing"
+    UNTOLD = "untold"
 
 
 @frozen(kw_only=True)

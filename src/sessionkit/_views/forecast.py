@@ -1,7 +1,7 @@
 """What would happen: an automation before it is saved, commands before they are carried out (A15)."""
 
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Any, Final
 
 from attrs import field, frozen
 
@@ -186,7 +186,7 @@ class Forecast(Tabular[ForecastRow]):
     """
 
     row_type = ForecastRow
-    commands: tuple[tuple[AnyCommand, Answer | None], ...]
+    commands: tuple[tuple[AnyCommand, Answer[Any] | None], ...]
     facts: tuple[Fact, ...]
     notices: tuple[Notice, ...]
     registrations: tuple[RegistrationChange, ...]

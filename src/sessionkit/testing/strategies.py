@@ -153,7 +153,7 @@ class Outcome:
     """
 
     step: Step
-    answer: Answer | None = None
+    answer: Answer[Any] | None = None
     not_found: tuple[str, str] | None = None
     count: int = 0
 

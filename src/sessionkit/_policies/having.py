@@ -1,0 +1,164 @@
+"""What one has after a command, or instead of one that is refused (X2, W8).
+
+It is read from the facts that follow and, where none concern it, from what there was; so doing a
+thing and asking about it tell the same.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from sessionkit._domain import commands
+from sessionkit._domain.commands import AnyCommand
+from sessionkit._domain.decision import Decision, World
+from sessionkit._domain.facts import (
+    CompletionWithdrawn,
+    Fact,
+    LearnerPromoted,
+    LearnerRegistered,
+    LearnerWaitlisted,
+    MarksEntered,
+    PlaceInLineChanged,
+    RegistrationEnded,
+    SessionCompleted,
+)
+from sessionkit._domain.ids import PersonId, SectionId, SessionId
+from sessionkit._domain.outcomes import (
+    Marked,
+    Place,
+    PlaceRow,
+    Places,
+    RowOutcome,
+    Standing,
+)
+from sessionkit._domain.registration import Registration, RegistrationState
+
+OfOneLearner = (
+    commands.RegisterLearner
+    | commands.DeregisterLearner
+    | commands.RemoveLearner
+    | commands.SwitchSection
+    | commands.MoveInLine
+)
+OfSheet = commands.SaveSheet | commands.SubmitSheet | commands.CorrectMark
+
+
+def having(command: AnyCommand, decision: Decision, world: World) -> Any:
+    """Give the result of an answer, of the kind that the command's class names."""
+    tell = _TOLD.get(type(command))
+    return None if tell is None else tell(command, decision, world)
+
+
+def _place(command: OfOneLearner, decision: Decision, world: World) -> Place:
+    """Where somebody else is, is told only by a command that was allowed (G10)."""
+    session_id, learner_id = command.session_id, command.learner_id
+    actor = world.actor
+    if not decision.is_allowed and not actor.is_admin and actor.person_id != learner_id:
+        return Place(session_id=session_id, learner_id=learner_id, standing=Standing.UNTOLD)
+    return _after(session_id, learner_id, decision.facts, world)
+
+
+def _after(
+    session_id: SessionId, learner_id: PersonId, facts: tuple[Fact, ...], world: World
+) -> Place:
+    section_id, standing = _stored(world.registration(session_id, learner_id))
+    number = None
+    for position, fact in enumerate(facts):
+        match fact:
+            case LearnerRegistered() | LearnerPromoted() if fact.learner_id == learner_id:
+                section_id, standing, number = fact.section_id, Standing.PLACE, None
+            case LearnerWaitlisted() if fact.learner_id == learner_id:
+                section_id, standing = fact.section_id, Standing.IN_LINE
+                number = _last_in_line(fact, facts[: position + 1], world)
+            case PlaceInLineChanged() if fact.learner_id == learner_id:
+                number = _with_ticket(fact, world)
+            case RegistrationEnded() if fact.learner_id == learner_id:
+                section_id, standing, number = None, Standing.NOTHING, None
+            case _:
+                pass
+    return Place(
+        session_id=session_id,
+        learner_id=learner_id,
+        standing=standing,
+        section_id=section_id,
+        number=number,
+    )
+
+
+def _stored(registration: Registration | None) -> tuple[SectionId | None, Standing]:
+    if registration is None or not registration.is_current:
+        return None, Standing.NOTHING
+    is_active = registration.state is RegistrationState.ACTIVE
+    return registration.section_id, Standing.PLACE if is_active else Standing.IN_LINE
+
+
+def _last_in_line(arrival: LearnerWaitlisted, facts: tuple[Fact, ...], world: World) -> int:
+    """Count a line of which only the number of those in it is read, however long it is."""
+    waiting = world.roster(arrival.session_id, arrival.section_id).waiting
+    for fact in facts:
+        if not isinstance(fact, LearnerWaitlisted | LearnerPromoted | RegistrationEnded):
+            continue
+        if fact.section_id != arrival.section_id:
+            continue
+        if isinstance(fact, LearnerWaitlisted):
+            waiting += 1
+        elif isinstance(fact, LearnerPromoted) or fact.was is RegistrationState.WAITING:
+            waiting -= 1
+    return waiting
+
+
+def _with_ticket(moved: PlaceInLineChanged, world: World) -> int:
+    """Count those ahead of somebody whom staff moved: the line was read for that anyway (W2)."""
+    line = world.line(moved.session_id, moved.section_id)
+    others = (one for one in line if one.learner_id != moved.learner_id)
+    return 1 + sum(one.ticket < moved.ticket for one in others)
+
+
+def _places(command: commands.RegisterLearners, decision: Decision, world: World) -> Places:
+    """Tell each row with the same words as a single answer (R14)."""
+    session_id = command.session_id
+    rows = []
+    for row in decision.rows:
+        if row.outcome is RowOutcome.REFUSED:  # where that learner is instead is not told (G10)
+            place = Place(
+                session_id=session_id, learner_id=row.person_id, standing=Standing.UNTOLD
+            )
+        else:
+            place = _after(session_id, row.person_id, decision.facts, world)
+        rows.append(PlaceRow(outcome=row.outcome, place=place))
+    return Places(rows=tuple(rows))
+
+
+def _marked(command: OfSheet, decision: Decision, world: World) -> Marked:
+    """Tell whose mark changed, and who completes the session by it or no longer does (C1, C5)."""
+    changed: dict[PersonId, None] = {}
+    completed, withdrawn = [], []
+    for fact in decision.facts:
+        match fact:
+            case MarksEntered():
+                changed.update(dict.fromkeys(change[0] for change in fact.changes))
+            case SessionCompleted():
+                completed.append(fact.learner_id)
+            case CompletionWithdrawn():
+                withdrawn.append(fact.learner_id)
+            case _:
+                pass
+    rows = decision.rows
+    return Marked(
+        marked=tuple(changed),
+        refused=tuple(row.person_id for row in rows if row.outcome is RowOutcome.REFUSED),
+        completed=tuple(completed),
+        withdrawn=tuple(withdrawn),
+    )
+
+
+_TOLD: Final[dict[type[Any], Callable[[Any, Decision, World], Any]]] = {
+    commands.RegisterLearner: _place,
+    commands.DeregisterLearner: _place,
+    commands.RemoveLearner: _place,
+    commands.SwitchSection: _place,
+    commands.MoveInLine: _place,
+    commands.RegisterLearners: _places,
+    commands.SaveSheet: _marked,
+    commands.SubmitSheet: _marked,
+    commands.CorrectMark: _marked,
+}

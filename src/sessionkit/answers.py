@@ -1,0 +1,20 @@
+"""What answers hold: findings, and what one has after a command (X2)."""
+
+from sessionkit._domain.decision import Decision, Finding, Outcome, Row
+from sessionkit._domain.outcomes import Marked, Place, PlaceRow, Places, RowOutcome, Standing
+from sessionkit._explain import Answer, Explanation
+
+__all__ = [
+    "Answer",
+    "Decision",
+    "Explanation",
+    "Finding",
+    "Marked",
+    "Outcome",
+    "Place",
+    "PlaceRow",
+    "Places",
+    "Row",
+    "RowOutcome",
+    "Standing",
+]
