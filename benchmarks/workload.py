@@ -8,6 +8,7 @@ import sessionkit as sk
 from sessionkit._domain.catalogue import Activity
 from sessionkit._domain.condition import Condition
 from sessionkit._domain.ids import ActivityId, GroupId, PersonId
+from sessionkit._domain.keys import Keys
 from sessionkit._domain.people import Group, Person
 from sessionkit._domain.result import Result, ResultStatus
 from sessionkit._world import StoredWorld
@@ -60,7 +61,7 @@ def completed(number: int, share: int) -> Iterator[Result]:
 def a_platform(people: int, *, share: int = 4) -> Kit:
     """An engine with so many people in 60 groups, who completed one in four of 150 activities."""
     kit = a_kit()
-    with kit.storage.transaction(serialise=["benchmark"]) as records:
+    with kit.storage.transaction(keys=Keys.holding("benchmark")) as records:
         for one in range(GROUPS):
             # Ten at the top; each other one lies below one of those.
             parent_id = None if one < 10 else group(one % 10)

@@ -10,6 +10,7 @@ import sessionkit as sk
 from sessionkit._decide import decide
 from sessionkit._domain.catalogue import Event, Section
 from sessionkit._domain.decision import Decision
+from sessionkit._domain.keys import Keys
 from sessionkit._ports import Transaction
 from sessionkit._step import THE_APPLICATION
 from sessionkit._world import StoredWorld
@@ -199,6 +200,6 @@ def a_window(kit: Kit, records: Transaction, by: Any = sk.APPLICATION) -> Stored
 
 def keep(kit: Kit, *records: Any) -> None:
     """Put records straight into the storage, past every rule."""
-    with kit.storage.transaction(serialise=("test",)) as transaction:
+    with kit.storage.transaction(keys=Keys.holding("test")) as transaction:
         for record in records:
             transaction.put(record)

@@ -61,7 +61,7 @@ class Outbox(Protocol):
     def get(self, kind: type[Notice], key: Key) -> Notice | None:
         """Find a notice."""
 
-    def put(self, record: Notice) -> None:
+    def put(self, record: Notice) -> object:
         """Keep a notice."""
 
     def remove(self, kind: type[Notice], key: Key) -> None:

@@ -130,7 +130,7 @@ class Records(Protocol):
     def find(self, index: Index[R], value: Key = ()) -> Iterator[R]:
         """Go through the records under a value of an index."""
 
-    def put(self, record: Record) -> None:
+    def put(self, record: Record) -> object:
         """Keep a record."""
 
     def remove(self, kind: type[Record], key: Key) -> None:

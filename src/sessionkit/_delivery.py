@@ -1,14 +1,16 @@
 """Notices to the notifier: claimed, looked at once more, sent, settled (N4, N5, N8)."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
 from attrs import evolve, frozen
 
 from sessionkit._announce import is_still_useful
+from sessionkit._domain.keys import Keys
 from sessionkit._domain.notice import Notice, NoticeState
 from sessionkit._errors import DeliveryFailed
-from sessionkit._ports import Clock, Notifier, Storage
+from sessionkit._ports import Claim, Clock, Notifier, Storage
 from sessionkit._records import SET_ASIDE
 from sessionkit._world import StoredWorld
 
@@ -18,6 +20,8 @@ LAST_ATTEMPT: Final = 8
 """After this many failures a notice is set aside; the pauses before double each time (N5)."""
 
 BATCH: Final = 100
+SETTLED_TOGETHER: Final = 10
+"""How many sent notices are settled at once; so many may be sent again if their worker dies."""
 
 
 @frozen(kw_only=True)
@@ -51,11 +55,11 @@ class Delivery:
         counts = dict.fromkeys(NoticeState, 0)
         left = limit
         while left > 0:
-            claimed = self._storage.claim(now=self._clock(), lease=LEASE, limit=min(left, BATCH))
-            for notice in claimed:
-                counts[self._deliver(notice)] += 1
-            left -= len(claimed)
-            if not claimed:
+            now = self._clock()
+            claims = self._storage.claim_notices(now=now, lease=LEASE, limit=min(left, BATCH))
+            self._deliver(claims, counts)
+            left -= len(claims)
+            if not claims:
                 break
         return Deliveries(
             delivered=counts[NoticeState.DELIVERED],
@@ -64,42 +68,54 @@ class Delivery:
             set_aside=counts[NoticeState.SET_ASIDE],
         )
 
-    def _deliver(self, notice: Notice) -> NoticeState:
+    def _deliver(self, claims: Sequence[Claim[Notice]], counts: dict[NoticeState, int]) -> None:
+        """Send what was claimed, one by one, as long as it is still this worker's own (N5).
+
+        Before each sending the lease is renewed, also of what was sent and is not settled yet: so
+        nobody else takes any of it up while this worker lives and one sending is shorter than a
+        lease.
+        """
+        sent: list[tuple[Claim[Notice], Notice]] = []
+        for claim in claims:
+            own = (*[one for one, _ in sent], claim)
+            renewed = self._storage.renew(own, now=self._clock(), lease=LEASE)
+            if not renewed or renewed[-1].token != claim.token:
+                counts[NoticeState.DROPPED] += 1
+                continue
+            outcome = self._sent(claim.record)
+            counts[outcome.state] += 1
+            sent.append((claim, outcome))
+            if len(sent) >= SETTLED_TOGETHER:
+                self._storage.settle(sent)
+                sent = []
+        if sent:
+            self._storage.settle(sent)
+
+    def _sent(self, notice: Notice) -> Notice:
+        """Hand a notice to the notifier, if it is still useful; give how it stands then."""
         with self._storage.transaction() as records:
             world = StoredWorld(records, self._clock())
-            present = records.get(Notice, notice.key)
             person = world.person(notice.person_id)
             is_useful = is_still_useful(notice, world)
-        if present is None or present.state is not NoticeState.PENDING:
-            return NoticeState.DROPPED
         if person is None or not is_useful:
-            return self._settle(notice, NoticeState.DROPPED)
+            return evolve(notice, state=NoticeState.DROPPED)
         try:
             self._notifier.send(notice, person)
         except DeliveryFailed as problem:
             return self._failed(notice, str(problem))
         except Exception as problem:  # noqa: BLE001 - one recipient never holds up others (N5)
             return self._failed(notice, f"{type(problem).__name__}: {problem}")
-        return self._settle(notice, NoticeState.DELIVERED)
+        return evolve(notice, state=NoticeState.DELIVERED)
 
-    def _settle(self, notice: Notice, state: NoticeState) -> NoticeState:
-        with self._storage.transaction(serialise=("notices",)) as records:
-            records.put(evolve(notice, state=state))
-        return state
-
-    def _failed(self, notice: Notice, error: str) -> NoticeState:
+    def _failed(self, notice: Notice, error: str) -> Notice:
         attempts = notice.attempts + 1
         state = NoticeState.SET_ASIDE if attempts >= LAST_ATTEMPT else NoticeState.PENDING
-        pause = FIRST_PAUSE * 2 ** (attempts - 1)
-        with self._storage.transaction(serialise=("notices",)) as records:
-            due_at = self._clock() + pause
-            again = evolve(notice, state=state, attempts=attempts, error=error, due_at=due_at)
-            records.put(again)
-        return state
+        due_at = self._clock() + FIRST_PAUSE * 2 ** (attempts - 1)
+        return evolve(notice, state=state, attempts=attempts, error=error, due_at=due_at)
 
     def retry_set_aside(self) -> int:
         """Take up again every notice that was set aside; gives how many (N5)."""
-        with self._storage.transaction(serialise=("notices",)) as records:
+        with self._storage.transaction(keys=Keys.holding("notices")) as records:
             now = self._clock()
             notices = list(records.find(SET_ASIDE))
             for notice in notices:

@@ -94,8 +94,7 @@ class Engine(Reading):
         return self._tried(command, by, key)
 
     def _tried(self, command: AnyCommand, by: str | Application, key: str | None) -> Taken:
-        keys = [name for name, _ in _keys(command, key).in_order]
-        with self._storage.transaction(serialise=keys) as records:
+        with self._storage.transaction(keys=_keys(command, key)) as records:
             world = self._world(records, by)
             taken = take(command, world, records, self._words, key)
             if not taken.answer.is_allowed:
@@ -124,10 +123,11 @@ class Engine(Reading):
         Raises:
             Refused: When whoever asks is no admin.
         """
+        settled = self._storage.settled()
         with self._storage.transaction() as records:
             world = self._world(records, by)
             self._check_admin(world)
-            overlay = Overlay(records)
+            overlay = Overlay(records, settled)
             asked: list[tuple[AnyCommand, Answer[Any] | None]] = []
             facts: list[Fact] = []
             told: list[Notice] = []

@@ -67,7 +67,7 @@ class Reading:
         self._storage = storage
         self._clock = clock
         self._words = words
-        self._gathering = Gathering()
+        self._gathering = Gathering(storage.settled)
 
     def tiles(self, *, by: str | Application) -> Tiles:
         """Give the overview: the sessions that whoever asks may know of (V, G7)."""

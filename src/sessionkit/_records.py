@@ -10,7 +10,7 @@ from sessionkit._domain.automation import Automation
 from sessionkit._domain.catalogue import Activity, Goal, Intake, Session, Widget
 from sessionkit._domain.commands import AnyCommand
 from sessionkit._domain.decision import Decision
-from sessionkit._domain.due import Due
+from sessionkit._domain.due import Due, Failure
 from sessionkit._domain.facts import Fact, Subject
 from sessionkit._domain.ids import PersonId
 from sessionkit._domain.notice import Notice, NoticeState
@@ -41,7 +41,7 @@ class JournalEntry:
     """One command that changed something: what happened, when, by whom, through what (X4).
 
     Attributes:
-        number: Its place in the journal, from 1, without gaps.
+        position: Its place in the journal: that of the transaction that wrote it.
         at: When it was decided.
         actor: The person who asked; none for the application, and for what time made due.
         command: What was asked for.
@@ -50,7 +50,7 @@ class JournalEntry:
         request_key: The application's key for this request, if it gave one (R16).
     """
 
-    number: int
+    position: int
     at: datetime
     actor: PersonId | None
     command: AnyCommand
@@ -61,12 +61,21 @@ class JournalEntry:
     @property
     def key(self) -> Key:
         """Where the entry is kept."""
-        return entry_key(self.number)
+        return entry_key(self.position)
 
 
-def entry_key(number: int) -> Key:
-    """Give the key of a journal entry: its number, written so that texts sort like numbers."""
-    return (f"{number:016d}",)
+def entry_key(position: int) -> Key:
+    """Give the key of a journal entry: its position, written so that texts sort like numbers."""
+    return (f"{position:020d}",)
+
+
+Place = tuple[Any, Key]
+"""Where a record stands in an index: its order, then its key."""
+
+
+def entry_place(position: int) -> Place:
+    """Give where a journal entry stands in the journal, whether it is there or not."""
+    return (position, entry_key(position))
 
 
 @frozen(kw_only=True)
@@ -104,6 +113,10 @@ class Index(Generic[R]):
     kind: type[R]
     values: Callable[[R], Iterable[Key]]
     order: Callable[[R], Any]
+
+    def place(self, record: R) -> Place:
+        """Give where a record stands among those under one value."""
+        return (self.order(record), record.key)
 
 
 def _nothing(_: object) -> tuple[()]:
@@ -242,6 +255,25 @@ LINES = Index(
     "lines", Roster, values=lambda roster: EVERYTHING if roster.waiting else (), order=_nothing
 )
 DUE = Index("due", Due, values=_everything, order=lambda due: due.order)
+DUE_BY_KIND = Index(
+    "due-by-kind",
+    Due,
+    values=lambda due: ((type(due.command).__name__,),),
+    order=lambda due: due.order,
+)
+DUE_BY_KEY = Index(
+    "due-by-key",
+    Due,
+    values=lambda due: [(one,) for one in due.keys.held | due.keys.shared],
+    order=lambda due: due.order,
+)
+DUE_BY_HELD_KEY = Index(
+    "due-by-held-key",
+    Due,
+    values=lambda due: [(one,) for one in due.keys.held],
+    order=lambda due: due.order,
+)
+FAILURES = Index("failures", Failure, values=_everything, order=lambda one: one.due.order)
 
 
 def _if_pending(one: Notice) -> tuple[Key, ...]:
@@ -258,12 +290,12 @@ def _told_in_order(one: Notice) -> tuple[datetime, int, int]:
 
 UNDELIVERED = Index("undelivered", Notice, values=_if_pending, order=_told_in_order)
 SET_ASIDE = Index("set-aside", Notice, values=_if_set_aside, order=lambda one: one.created_at)
-JOURNAL = Index("journal", JournalEntry, values=_everything, order=lambda one: one.number)
+JOURNAL = Index("journal", JournalEntry, values=_everything, order=lambda one: one.position)
 JOURNAL_BY_SUBJECT = Index(
     "journal-by-subject",
     JournalEntry,
     values=lambda entry: dict.fromkeys(entry.about),
-    order=lambda entry: entry.number,
+    order=lambda entry: entry.position,
 )
 
 REQUESTS_BY_SUBJECT = Index(
@@ -301,6 +333,10 @@ INDEXES: Final[tuple[Index[Any], ...]] = (
     REGISTRATIONS_BY_LEARNER,
     LINES,
     DUE,
+    DUE_BY_KIND,
+    DUE_BY_KEY,
+    DUE_BY_HELD_KEY,
+    FAILURES,
     UNDELIVERED,
     SET_ASIDE,
     JOURNAL,
@@ -338,5 +374,5 @@ STATE_KINDS: Final[tuple[type[Any], ...]] = (
 )
 """The kinds that follow from the journal: replaying it gives exactly these (X4)."""
 
-KINDS: Final[tuple[type[Any], ...]] = (*STATE_KINDS, Notice, JournalEntry, Request)
+KINDS: Final[tuple[type[Any], ...]] = (*STATE_KINDS, Failure, Notice, JournalEntry, Request)
 """Every kind of record a storage has to keep."""

@@ -28,6 +28,7 @@ from sessionkit._domain.reasons import Audience
 from sessionkit._errors import NotFound
 from sessionkit._explain import Answer, Words
 from sessionkit._policies import authority
+from sessionkit._policies.occurrences import placed
 from sessionkit._ports import Transaction
 from sessionkit._records import JOURNAL_BY_SUBJECT, REQUESTS_BY_SUBJECT, JournalEntry, Request
 from sessionkit._world import Gather, StoredWorld
@@ -97,11 +98,13 @@ def take(
     if not decision.is_allowed:
         return Taken(answer)
     told: list[Notice] = []
-    if decision.facts:
-        told = _write(command, decision.facts, world, records, key)
+    facts = decision.facts
+    if facts:
+        facts = placed(facts, records.position)
+        told = _write(command, facts, world, records, key)
     if key is not None:
         _remember(command, decision, world, records, key)
-    return Taken(answer, decision.facts, tuple(told))
+    return Taken(answer, facts, tuple(told))
 
 
 def answered(
@@ -138,11 +141,11 @@ def _write(
 ) -> list[Notice]:
     for fact in facts:
         apply(fact, records)
-    number = records.next_entry_number()
-    told = announce(facts, world.afterwards(), records, entry_number=number)
+    position = records.position
+    told = announce(facts, world.afterwards(), records, entry_number=position)
     records.append(
         JournalEntry(
-            number=number,
+            position=position,
             at=world.now,
             actor=world.actor.person_id,
             command=command,

@@ -60,6 +60,7 @@ from sessionkit._records import (
     GRANTS_BY_TARGET,
     GROUPS,
     GROUPS_BY_PARENT,
+    JOURNAL,
     JOURNEYS,
     JOURNEYS_BY_ACTIVITY,
     JOURNEYS_BY_SECTION,
@@ -76,8 +77,7 @@ from sessionkit._records import (
     RESULTS_BY_TARGET,
     SESSIONS_BY_GROUP,
     WIDGETS_BY_SESSION,
-    JournalEntry,
-    entry_key,
+    entry_place,
 )
 
 SESSIONS_TARGET: Final = Target.widget(SESSIONS_WIDGET)
@@ -111,21 +111,22 @@ class Gathering(local):
     numbers that are not its own. Every thread has its own, so that none sees another's half-way.
     """
 
-    def __init__(self) -> None:
-        """Start with nobody."""
+    def __init__(self, settled: Callable[[], int]) -> None:
+        """Start with nobody; follow the journal up to where nothing is open any more."""
+        self._settled = settled
         self._masks: Masks | None = None
-        self._entry_number = 0
+        self._end = 0
 
     def __call__(self, world: "StoredWorld") -> Masks:
         """Bring what was gathered up to a world's own state and moment."""
         masks = self._masks
-        last = world.entry_number - 1
+        end = self._settled()
         if masks is not None:
-            for fact in world.facts_since(self._entry_number):
+            for fact in world.facts_between(self._end - 1, end):
                 masks.note(fact, world)
-        if masks is None or masks.is_stale or last < self._entry_number:
+        if masks is None or masks.is_stale or end < self._end:
             masks = self._masks = Masks(world)
-        self._entry_number = last
+        self._end = end
         masks.see(world)
         return masks
 
@@ -243,16 +244,12 @@ class StoredWorld:
             found += tuple(find(AUTOMATIONS_BY_TRIGGER, (name, subject_id)))
         return tuple(sorted(found, key=lambda one: one.automation_id)) if found else ()
 
-    @property
-    def entry_number(self) -> int:
-        return self._records.next_entry_number()
-
-    def facts_since(self, entry_number: int) -> Iterator[Fact]:
-        """Go through what happened after a journal entry, in order."""
-        number = entry_number + 1
-        while (entry := self._records.get(JournalEntry, entry_key(number))) is not None:
+    def facts_between(self, position: int, end: int) -> Iterator[Fact]:
+        """Go through what happened after a position in the journal and before another, in order."""
+        for entry in self._records.find(JOURNAL, after=entry_place(position)):
+            if entry.position >= end:
+                return
             yield from entry.facts
-            number += 1
 
     def has_reacted(
         self, root: tuple[int, int], automation_id: AutomationId, person_id: PersonId

@@ -1,13 +1,19 @@
 """What an application plugs in, and what crosses it: storages, notifiers, clocks, records."""
 
-from sessionkit._ports import Clock, Notifier, Storage, Transaction
+from sessionkit._domain.due import Due, Failure
+from sessionkit._domain.keys import NO_KEYS, Keys
+from sessionkit._ports import Claim, Clock, Notifier, Storage, Transaction
 from sessionkit._records import (
     ALL,
     AUTOMATIONS,
     AUTOMATIONS_BY_TARGET,
     AUTOMATIONS_BY_TRIGGER,
     DUE,
+    DUE_BY_HELD_KEY,
+    DUE_BY_KEY,
+    DUE_BY_KIND,
     EVERYTHING,
+    FAILURES,
     GRANTS_BY_TARGET,
     GROUPS,
     GROUPS_BY_PARENT,
@@ -42,6 +48,7 @@ from sessionkit._records import (
     Index,
     JournalEntry,
     Key,
+    Place,
     Record,
     Request,
 )
@@ -52,7 +59,11 @@ __all__ = [
     "AUTOMATIONS_BY_TARGET",
     "AUTOMATIONS_BY_TRIGGER",
     "DUE",
+    "DUE_BY_HELD_KEY",
+    "DUE_BY_KEY",
+    "DUE_BY_KIND",
     "EVERYTHING",
+    "FAILURES",
     "GRANTS_BY_TARGET",
     "GROUPS",
     "GROUPS_BY_PARENT",
@@ -66,6 +77,7 @@ __all__ = [
     "KINDS",
     "LINE",
     "LINES",
+    "NO_KEYS",
     "NUMBERED_PEOPLE",
     "OFFERS_BY_PERSON",
     "PEOPLE",
@@ -84,11 +96,16 @@ __all__ = [
     "STATE_KINDS",
     "UNDELIVERED",
     "WIDGETS_BY_SESSION",
+    "Claim",
     "Clock",
+    "Due",
+    "Failure",
     "Index",
     "JournalEntry",
     "Key",
+    "Keys",
     "Notifier",
+    "Place",
     "Record",
     "Request",
     "Storage",

@@ -48,23 +48,28 @@ class Mortal:
             raise Killed
 
     @contextmanager
-    def transaction(self, *, serialise: Any = ()) -> Iterator[Any]:
+    def transaction(self, **parts: Any) -> Iterator[Any]:
         """Open a transaction; dying as it commits undoes it, dying right after does not."""
         self.step()
-        with self.storage.transaction(serialise=serialise) as records:
+        with self.storage.transaction(**parts) as records:
             yield _MortalRecords(records, self.step)
             self.step()
         self.step()
 
-    def claim(self, **parts: Any) -> Any:
-        """Hand out notices."""
+    def __getattr__(self, name: str) -> Any:
+        """Claim, renew and settle, or die before."""
         self.step()
-        return self.storage.claim(**parts)
+        return getattr(self.storage, name)
 
 
 class _MortalRecords:
     def __init__(self, records: Any, step: Callable[[], None]) -> None:
         self.records, self.step = records, step
+
+    @property
+    def position(self) -> int:
+        self.step()
+        return self.records.position  # type: ignore[no-any-return]
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self.records, name)

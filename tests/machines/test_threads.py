@@ -54,8 +54,8 @@ def test_eight_threads_fill_a_section(_run: int) -> None:
     assert len({one.ticket for one in found}) == len(LEARNERS)
     roster = kit.storage.records(Roster)["sales-101", "north"]
     assert (roster.taken, roster.waiting) == (PLACES, 170)
-    numbers = [entry.number for entry in kit.engine.journal(by=sk.APPLICATION)]
-    assert numbers == list(range(1, before + len(LEARNERS) + 1))
+    positions = [entry.position for entry in kit.engine.journal(by=sk.APPLICATION)]
+    assert positions == list(range(1, before + len(LEARNERS) + 1))
 
 
 def test_threads_never_promote_beyond_places() -> None:

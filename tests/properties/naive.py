@@ -22,6 +22,7 @@ from sessionkit import (
 from sessionkit._apply import apply
 from sessionkit._domain.automation import Automation
 from sessionkit._domain.catalogue import Section, Session, Widget
+from sessionkit._domain.keys import Keys
 from sessionkit._domain.people import Group, Person
 from sessionkit._domain.registration import Registration, RegistrationState
 from sessionkit._records import INDEXES, KINDS, STATE_KINDS, JournalEntry
@@ -85,7 +86,7 @@ def _replayed(journal: Iterable[JournalEntry]) -> Iterator[tuple[JournalEntry, S
     storage = MemoryStorage()
     before = state_of(storage)
     for entry in journal:
-        with storage.transaction(serialise=("replay",)) as records:
+        with storage.transaction(keys=Keys.holding("replay")) as records:
             for fact in entry.facts:
                 apply(fact, records)
         after = state_of(storage)

@@ -28,6 +28,7 @@ from sessionkit._domain.condition import STATUSES, Condition, plain_key
 from sessionkit._domain.decision import Outcome
 from sessionkit._domain.facts import Fact
 from sessionkit._domain.ids import ActivityId, GoalId, GroupId, IntakeId
+from sessionkit._domain.keys import Keys
 from sessionkit._domain.people import Group, Person, PersonDate, PersonStatus
 from sessionkit._domain.programme import Journey, JourneySection, Programme
 from sessionkit._domain.reaction import Grant, NumberedPeople
@@ -439,7 +440,7 @@ _steps = st.lists(
 def _kept(setting: list[Any]) -> MemoryStorage:
     """Keep records; a place is always in a section that is there."""
     storage = MemoryStorage()
-    with storage.transaction(serialise=["test"]) as records:
+    with storage.transaction(keys=Keys.holding("test")) as records:
         for record in sorted(setting, key=lambda one: isinstance(one, Registration)):
             if not isinstance(record, Registration) or _section_is_there(record, records):
                 records.put(record)
@@ -462,7 +463,7 @@ def _makes_sense(fact: Fact, records: Transaction) -> bool:
 def _happens(storage: MemoryStorage, fact: Fact) -> bool:
     """Apply a fact, if what it is about is there."""
     try:
-        with storage.transaction(serialise=["test"]) as records:
+        with storage.transaction(keys=Keys.holding("test")) as records:
             if _makes_sense(fact, records):
                 apply(fact, records)
                 return True

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from sessionkit import APPLICATION, NotFound, Refused
 from sessionkit._apply import apply
 from sessionkit._domain.facts import KINDS, CommandScheduled
+from sessionkit._domain.keys import Keys
 from sessionkit._records import STATE_KINDS, JournalEntry
 from sessionkit.adapters.memory import MemoryStorage
 from sessionkit.testing.strategies import (
@@ -114,7 +115,7 @@ def test_every_fact_applies(course: Course) -> None:
     """Every fact of the journal can be applied to what the facts before it left."""
     kit = course.run()
     applied = MemoryStorage()
-    with applied.transaction(serialise=("all",)) as records:
+    with applied.transaction(keys=Keys.holding("all")) as records:
         for entry in kit.engine.journal(by=APPLICATION):
             assert entry.facts
             for fact in entry.facts:

@@ -12,6 +12,7 @@ from typing import Any, assert_type
 import sessionkit as sk
 from sessionkit._automations.notation import from_data, to_data
 from sessionkit._domain.decision import Decision
+from sessionkit._domain.due import Due
 from sessionkit._domain.facts import Fact
 from sessionkit._domain.fields import Unchanged
 from sessionkit._domain.ids import (
@@ -21,13 +22,14 @@ from sessionkit._domain.ids import (
     SectionId,
     SessionId,
 )
+from sessionkit._domain.keys import Keys
 from sessionkit._domain.notice import Notice
 from sessionkit._domain.outcomes import Marked, Place, Places
 from sessionkit._domain.people import Person
 from sessionkit._domain.reasons import Audience
 from sessionkit._domain.registration import Registration
 from sessionkit._explain import Explanation, in_english
-from sessionkit._ports import Clock, Notifier, Storage, Transaction
+from sessionkit._ports import Claim, Clock, Notifier, Storage, Transaction
 from sessionkit._records import LINE, JournalEntry
 from sessionkit._views import (
     AccessView,
@@ -218,15 +220,18 @@ def own_adapters_are_checked(storage: Storage) -> None:
     sk.in_memory(clock=lambda: "now")  # type: ignore[arg-type]
     sk.in_memory(storage=object())  # type: ignore[arg-type]
     contracts.StorageContract()  # type: ignore[abstract]
-    with storage.transaction(serialise=("session sales-101",)) as records:
+    with storage.transaction(keys=Keys.holding("session sales-101")) as records:
         assert_type(records, Transaction)
         assert_type(records.get(Person, ("ana",)), Person | None)
+        assert_type(records.put(Person(person_id=PersonId("ana"), name="Ana")), bool)
         assert_type(records.find(LINE, ("sales-101", "north")), Iterator[Registration])
-        assert_type(records.next_entry_number(), int)
+        assert_type(records.position, int)
         records.put("ana")  # type: ignore[arg-type]
     now = datetime(2026, 1, 1, tzinfo=UTC)
-    claimed = storage.claim(now=now, lease=timedelta(minutes=1), limit=1)
-    assert_type(claimed, tuple[Notice, ...])
+    claimed = storage.claim_notices(now=now, lease=timedelta(minutes=1), limit=1)
+    assert_type(claimed, tuple[Claim[Notice], ...])
+    due = storage.claim_due(now=now, lease=timedelta(minutes=1), limit=1)
+    assert_type(storage.renew(due, now=now, lease=timedelta(minutes=1)), tuple[Claim[Due], ...])
 
 
 def constants_are_what_they_say() -> None:

@@ -12,6 +12,7 @@ from sessionkit._domain import facts
 from sessionkit._domain.automation import Occurrence
 from sessionkit._domain.catalogue import Event
 from sessionkit._domain.ids import PersonId
+from sessionkit._domain.keys import Keys
 from sessionkit._domain.notice import EFFECTS, Notice, NoticeKind, NoticeState
 from sessionkit._domain.reaction import Offer
 from sessionkit._domain.registration import Registration, RegistrationState
@@ -465,7 +466,7 @@ def test_a_message_reaches_everybody_registered() -> None:
 
 def composed(kit: Kit, *found: Any, by: Any = sk.APPLICATION) -> list[tuple[str, str]]:
     """Announce facts as they are; give person and kind of what is new."""
-    with kit.storage.transaction(serialise=("test",)) as records:
+    with kit.storage.transaction(keys=Keys.holding("test")) as records:
         world = a_window(kit, records, by)
         return [
             (one.person_id, one.kind.value)
@@ -768,7 +769,7 @@ def an_item(**changes: Any) -> Item:
 
 def announced(kit: Kit, fact: Any, by: Any = sk.APPLICATION) -> list[Notice]:
     """What is told because of one fact."""
-    with kit.storage.transaction(serialise=("test",)) as records:
+    with kit.storage.transaction(keys=Keys.holding("test")) as records:
         found = announce([fact], a_window(kit, records, by), records, entry_number=1)
     return [one.numbered(0, 0) for one in found]
 
@@ -902,7 +903,7 @@ def addressed(action: Any, person_id: str = "ana", place: int = 3) -> facts.Pers
 
 def all_announced(kit: Kit, *found: Any, by: Any = sk.APPLICATION) -> list[Notice]:
     """What is told because of several facts, in order."""
-    with kit.storage.transaction(serialise=("test",)) as records:
+    with kit.storage.transaction(keys=Keys.holding("test")) as records:
         return announce(found, a_window(kit, records, by), records, entry_number=9)
 
 

@@ -21,6 +21,7 @@ from sessionkit._domain.commands import (
     RemindTrainers,
 )
 from sessionkit._domain.due import Due
+from sessionkit._domain.keys import Keys
 from sessionkit._domain.people import Group, Person, Roles
 from sessionkit._domain.programme import Opening
 from sessionkit._domain.reaction import Grant, Matches, NumberedPeople, Offer, Reaction
@@ -138,7 +139,7 @@ def everything(kit: Kit) -> dict[tuple[Any, ...], Any]:
 def changed(kit: Kit, fact: Any) -> dict[tuple[Any, ...], Any]:
     """Apply a fact; give what is new, and None for what is gone, by kind and key."""
     before = everything(kit)
-    with kit.storage.transaction(serialise=("test",)) as records:
+    with kit.storage.transaction(keys=Keys.holding("test")) as records:
         apply(fact, records)
     after = everything(kit)
     gone = dict.fromkeys(before.keys() - after.keys())

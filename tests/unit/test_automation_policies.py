@@ -9,7 +9,7 @@ from attrs import evolve
 
 import sessionkit as sk
 from sessionkit._domain import facts, fields
-from sessionkit._domain.automation import Occurrence
+from sessionkit._domain.automation import THIS_STEP, Occurrence
 from sessionkit._domain.commands import (
     Act,
     CheckAutomations,
@@ -84,12 +84,6 @@ def given(kit: Kit, policy: Callable[..., Any], *args: Any, by: Any = sk.APPLICA
         return policy(*args, a_window(kit, records, by))
 
 
-def next_entry(kit: Kit) -> int:
-    """The number of the journal entry to come."""
-    with kit.storage.transaction() as records:
-        return records.next_entry_number()
-
-
 def soon(command: Any) -> facts.CommandScheduled:
     """A step of its own, at once."""
     return facts.CommandScheduled(command=command, due_at=START)
@@ -155,10 +149,9 @@ def entered(kind: str, name: str, people: int, *person_ids: str) -> facts.Matche
 def test_a_check_in_full() -> None:
     """A11, A12, C9: who is new gets a number; programmes, then automations, each with its root."""
     kit = a_school(*TWO_OF_EACH)
-    entry = next_entry(kit)
 
     def acts(name: str, person_id: str, position: int) -> facts.CommandScheduled:
-        periodic = Occurrence(trigger=T.PERIODIC, at=START, root=(entry, position))
+        periodic = Occurrence(trigger=T.PERIODIC, at=START, root=(THIS_STEP, position))
         return soon(
             Act(
                 automation_id=name,
@@ -357,6 +350,24 @@ def reacts(name: str, occurrence: Occurrence) -> facts.CommandScheduled:
     return soon(React(automation_id=name, person_id="ana", occurrence=occurrence))
 
 
+def test_what_begins_in_a_step_gets_its_position() -> None:
+    """A12: what began before keeps its root; what begins now is known by the step's position."""
+    now = evolve(EARLIER, root=(THIS_STEP, 2))
+    react: dict[str, Any] = {"automation_id": "other", "person_id": "ana"}
+
+    def about(occurrence: Occurrence) -> list[Any]:
+        return [
+            soon(React(**react, occurrence=occurrence)),
+            soon(FollowResult(person_id="ana", occurrence=occurrence)),
+            soon(an_act(sk.GrantBadge("x"), occurrence=occurrence)),
+            facts.ChainStopped(**react, occurrence=occurrence),
+        ]
+
+    others = [soon(FollowResult(person_id="ana")), soon(CheckAutomations())]
+    placed = occurrences.placed((*about(now), *about(EARLIER), *others), 7)
+    assert placed == (*about(evolve(now, root=(7, 2))), *about(EARLIER), *others)
+
+
 COMPLETED = facts.SessionCompleted(
     session_id=S, section_id=N, learner_id=ANA, at=START, attended=((EventId("day-1"), START),)
 )
@@ -375,7 +386,7 @@ def test_completions_say_how_the_session_came_out(
 ) -> None:
     """A2, A3: for conditions about the trigger's activity."""
     kit = a_school(*(an_automation(one.value, trigger=one) for one in triggers))
-    root = (next_entry(kit), 0)
+    root = (THIS_STEP, 0)
     wanted = sk.HasStatus(QUIZ, status).status
     assert given(kit, occurrences.reactions, CheckAutomations(), (fact,)) == [
         reacts(

@@ -22,6 +22,7 @@ from sessionkit._domain.commands import (
 )
 from sessionkit._domain.due import Due
 from sessionkit._domain.fields import LARGEST_NUMBER
+from sessionkit._domain.keys import Keys
 from sessionkit._domain.reaction import Offer
 from sessionkit._domain.registration import Registration
 from sessionkit._ports import Transaction
@@ -975,7 +976,7 @@ def _waiting(command: Any) -> Callable[[Kit], None]:
     """Leave a step of its own waiting, as after a crash between two steps."""
 
     def prepare(kit: Kit) -> None:
-        with kit.storage.transaction(serialise=("session sales-101",)) as records:
+        with kit.storage.transaction(keys=Keys.holding("session sales-101")) as records:
             records.put(Due(kit.clock(), command))
 
     return prepare
@@ -1839,8 +1840,8 @@ class _BreakingStorage(MemoryStorage):
         self.breaks_at: int | None = None
 
     @contextmanager
-    def transaction(self, *, serialise: Iterable[str] = ()) -> Iterator[Transaction]:
-        with super().transaction(serialise=serialise) as records:
+    def transaction(self, **parts: Any) -> Iterator[Transaction]:
+        with super().transaction(**parts) as records:
             yield _BreakingTransaction(records, self)  # type: ignore[misc]
 
 

@@ -7,6 +7,7 @@ import pytest
 from attrs import evolve
 
 import sessionkit as sk
+from sessionkit._domain.keys import Keys
 from sessionkit._domain.notice import Notice, NoticeState
 from sessionkit._domain.people import Person
 from sessionkit._records import JournalEntry
@@ -146,7 +147,7 @@ def test_what_changed_since_it_was_taken_is_dropped() -> None:
     by_key = {one.person_id: one for one in notices(kit)}
 
     def meanwhile() -> None:
-        with kit.storage.transaction(serialise=("notices",)) as records:
+        with kit.storage.transaction(keys=Keys.holding("notices")) as records:
             records.remove(Notice, by_key["bob"].key)
             records.put(evolve(by_key["cyd"], state=NoticeState.DELIVERED))
         a_person(kit, "dan", N, status="suspended")

@@ -115,7 +115,7 @@ WAITING: dict[type[Any], tuple[Any, tuple[str, ...]]] = {
     commands.CheckAutomations: (commands.CheckAutomations(), ("CheckAutomations",)),
     commands.React: (
         commands.React(automation_id="badge", person_id="ana", occurrence=OCCURRENCE),
-        ("React", "000000000012", "000000000003", "badge", "ana"),
+        ("React", "00000000000000000012", "000000000003", "badge", "ana"),
     ),
     commands.Act: (
         commands.Act(
@@ -125,7 +125,7 @@ WAITING: dict[type[Any], tuple[Any, tuple[str, ...]]] = {
             place=1,
             action=Suspend(),
         ),
-        ("Act", "000000000012", "000000000003", "badge", "ana", "0001"),
+        ("Act", "00000000000000000012", "000000000003", "badge", "ana", "0001"),
     ),
     commands.ExpireResult: (
         commands.ExpireResult(activity_id="quiz", person_id="ana", completed_at=START),

@@ -18,6 +18,7 @@ from sessionkit._domain.facts import (
     PersonSaved,
 )
 from sessionkit._domain.ids import PersonId
+from sessionkit._domain.keys import NO_KEYS, Keys
 from sessionkit._domain.notice import Notice
 from sessionkit._domain.people import Person, PersonStatus
 from sessionkit._domain.reasons import Audience, Reason
@@ -43,7 +44,7 @@ REGISTER = sk.RegisterLearner(session_id=S, section_id=N, learner_id="ana")
 
 def journal(kit: Kit) -> list[JournalEntry]:
     """All entries, in order."""
-    return sorted(kit.storage.records(JournalEntry).values(), key=lambda one: one.number)
+    return sorted(kit.storage.records(JournalEntry).values(), key=lambda one: one.position)
 
 
 def everything(kit: Kit) -> dict[Any, Any]:
@@ -66,7 +67,7 @@ def test_a_command_that_is_allowed_is_an_entry_in_the_journal() -> None:
     assert answer.facts == (fact,)
     assert journal(kit)[known:] == [
         JournalEntry(
-            number=known + 1,
+            position=known + 1,
             at=START,
             actor=PersonId("ana"),
             command=REGISTER,
@@ -248,19 +249,18 @@ class Contested:
         """Wrap a storage."""
         self.storage, self.left, self.tried = storage, times, 0
 
-    def transaction(self, *, serialise: Any = ()) -> Any:
+    def transaction(self, *, keys: Any = NO_KEYS, reads: Any = ()) -> Any:
         """Open a transaction, or say that somebody was faster."""
-        if serialise:
+        if keys:
             self.tried += 1
-            self.serialise = tuple(serialise)
-        if serialise and self.left:
+            self.keys = keys
+        if keys and self.left:
             self.left -= 1
             raise sk.Conflict
-        return self.storage.transaction(serialise=serialise)
+        return self.storage.transaction(keys=keys, reads=reads)
 
-    def claim(self, **parts: Any) -> Any:
-        """Hand out notices."""
-        return self.storage.claim(**parts)
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.storage, name)
 
 
 def test_a_conflict_is_tried_again() -> None:
@@ -302,7 +302,7 @@ def test_commands_that_meet_wait_for_one_another(command: Any, keys: Any) -> Non
     storage = Contested(kit.storage, 0)
     engine = sk.in_memory(clock=kit.clock, notifier=kit.notifier, storage=storage)
     engine.do(command, by=sk.APPLICATION, request_key="k")
-    assert storage.serialise == keys
+    assert storage.keys == Keys.holding(*keys)
 
 
 def test_erasing_a_person_waits_for_their_registrations() -> None:
@@ -311,7 +311,7 @@ def test_erasing_a_person_waits_for_their_registrations() -> None:
     storage = Contested(kit.storage, 0)
     engine = sk.in_memory(clock=kit.clock, notifier=kit.notifier, storage=storage)
     engine.do(sk.DeletePerson(person_id="ana"), by=sk.APPLICATION)
-    assert storage.serialise == ("directory", "person ana")
+    assert storage.keys == Keys.holding("directory", "person ana")
 
 
 # Steps of their own ---------------------------------------------------------------------------
@@ -391,7 +391,7 @@ def test_a_deleted_person_is_erased_everywhere() -> None:
     assert traces(kit) == []
     assert kit.storage.records(Person)["ana",].status is PersonStatus.DELETED
     assert PersonErased(person_id=PersonId("ana")) in journal(kit)[known].facts
-    assert [one.number for one in journal(kit)] == list(range(1, len(journal(kit)) + 1))
+    assert [one.position for one in journal(kit)] == list(range(1, len(journal(kit)) + 1))
 
 
 def test_other_people_are_not_touched_by_an_erasure() -> None:
@@ -561,20 +561,20 @@ def test_several_events_and_people_keep_their_order_in_the_journal() -> None:
     kit.do(sk.RegisterLearners(session_id=S, section_id=N, learner_ids=["bob", "ana"]), by="tess")
     last = journal(kit)[-1]
     assert last.about == ((S, "bob"), (S, "ana"))
-    assert [one.number for one in journal(kit)] == list(range(1, last.number + 1))
+    assert [one.position for one in journal(kit)] == list(range(1, last.position + 1))
 
 
 class Watched(MemoryStorage):
-    """A storage in memory that remembers what transactions were serialised by."""
+    """A storage in memory that remembers the keys of transactions."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.asked: list[tuple[str, ...]] = []
+        self.asked: list[Keys] = []
 
-    def transaction(self, *, serialise: Any = ()) -> Any:
+    def transaction(self, *, keys: Keys = NO_KEYS, reads: Any = ()) -> Any:
         """Remember the keys."""
-        self.asked.append(tuple(serialise))
-        return super().transaction(serialise=serialise)
+        self.asked.append(keys)
+        return super().transaction(keys=keys, reads=reads)
 
 
 ANA = sk.PersonEntry(person_id="ana", name="Ana")
@@ -603,7 +603,7 @@ def test_what_concerns_one_session_or_person_never_overlaps(command: Any, keys: 
     engine = sk.in_memory(clock=lambda: START, storage=storage)
     with suppress(sk.SessionKitError):
         engine.do(command, by=sk.APPLICATION, request_key="key" if "request key" in keys else None)
-    assert storage.asked[0] == keys
+    assert storage.asked[0] == Keys.holding(*keys)
 
 
 def test_answers_hold_no_circles() -> None:

@@ -15,6 +15,7 @@ from sessionkit._domain.catalogue import Activity, Event, Goal, Intake, Section,
 from sessionkit._domain.condition import Condition
 from sessionkit._domain.facts import Fact
 from sessionkit._domain.fields import Attributes
+from sessionkit._domain.keys import Keys
 from sessionkit._domain.people import Group, Person, PersonDate, PersonStatus
 from sessionkit._domain.programme import Journey, JourneySection, Programme
 from sessionkit._domain.reaction import Grant, NumberedPeople
@@ -141,7 +142,7 @@ def the_world(kit: Kit, now: Any = START) -> StoredWorld:
 
 def happen(kit: Kit, *happened: Fact) -> None:
     """Change the records as facts say."""
-    with kit.storage.transaction(serialise=("test",)) as records:
+    with kit.storage.transaction(keys=Keys.holding("test")) as records:
         for fact in happened:
             apply(fact, records)
 

@@ -5,6 +5,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sessionkit._domain.keys import Keys
 from sessionkit._domain.people import Person
 from sessionkit._overlay import Overlay
 from sessionkit._records import PEOPLE, PEOPLE_BY_GROUP, JournalEntry
@@ -45,14 +46,14 @@ def test_an_overlay_reads_as_if_it_had_been_written(before: list[Any], steps: li
     """A15: whatever is put and removed, get and find answer as a storage would that had taken it."""
     storage, written = MemoryStorage(), MemoryStorage()
     for one in (storage, written):
-        with one.transaction(serialise=("x",)) as records:
+        with one.transaction(keys=Keys.holding("x")) as records:
             play(before, records)
-    with written.transaction(serialise=("x",)) as records:
+    with written.transaction(keys=Keys.holding("x")) as records:
         play(steps, records)
         expected = seen(records)
     with storage.transaction() as beneath:
         as_it_is = seen(beneath)
-        overlay = Overlay(beneath)
+        overlay = Overlay(beneath, 1)
         play(steps, overlay)
         assert seen(overlay) == expected
         assert seen(beneath) == as_it_is
@@ -62,10 +63,10 @@ def test_an_overlay_reads_as_if_it_had_been_written(before: list[Any], steps: li
 def test_changes_lead_from_what_is_to_what_would_be(before: list[Any], steps: list[Any]) -> None:
     """A15: exactly the records that differ, each as it is and as it would be."""
     storage = MemoryStorage()
-    with storage.transaction(serialise=("x",)) as records:
+    with storage.transaction(keys=Keys.holding("x")) as records:
         play(before, records)
     with storage.transaction() as beneath:
-        overlay = Overlay(beneath)
+        overlay = Overlay(beneath, 1)
         play(steps, overlay)
         was = {one.key: one for one in beneath.find(PEOPLE)}
         will_be = {one.key: one for one in overlay.find(PEOPLE)}
@@ -79,15 +80,14 @@ def test_changes_lead_from_what_is_to_what_would_be(before: list[Any], steps: li
 
 
 def test_the_journal_goes_on_without_being_written() -> None:
-    """A15, X4: entries get the numbers that they would get, and can be rewritten."""
+    """A15, X4: entries get positions one after the other, and can be rewritten."""
     kit = a_world()
     with kit.storage.transaction() as beneath:
-        overlay = Overlay(beneath)
-        number = beneath.next_entry_number()
-        entry = JournalEntry(number=number, at=START, actor=None, command=None, facts=())  # type: ignore[arg-type]
+        overlay = Overlay(beneath, 70)
+        entry = JournalEntry(position=70, at=START, actor=None, command=None, facts=())  # type: ignore[arg-type]
         overlay.append(entry)
-        assert overlay.next_entry_number() == number + 1
-        rewritten = JournalEntry(number=number, at=START, actor="ana", command=None, facts=())  # type: ignore[arg-type]
+        assert overlay.position == 71
+        rewritten = JournalEntry(position=70, at=START, actor="ana", command=None, facts=())  # type: ignore[arg-type]
         overlay.rewrite(rewritten)
         assert overlay.get(JournalEntry, entry.key) == rewritten
         assert beneath.get(JournalEntry, entry.key) is None

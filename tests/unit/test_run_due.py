@@ -19,7 +19,7 @@ S, N = "sales-101", "north"
 
 def handled(kit: Kit, since: int = 0) -> list[str]:
     """What was handled, as journal entries of nobody, in order."""
-    entries = sorted(kit.storage.records(JournalEntry).values(), key=lambda one: one.number)
+    entries = sorted(kit.storage.records(JournalEntry).values(), key=lambda one: one.position)
     return [type(one.command).__name__ for one in entries[since:]]
 
 
@@ -100,14 +100,13 @@ class Fragile:
         self.storage, self.breaks = storage, {"day-1"}
 
     @contextmanager
-    def transaction(self, *, serialise: Any = ()) -> Iterator[Any]:
+    def transaction(self, **parts: Any) -> Iterator[Any]:
         """Open a transaction that may break as it commits."""
-        with self.storage.transaction(serialise=serialise) as records:
+        with self.storage.transaction(**parts) as records:
             yield _Records(records, self.breaks)
 
-    def claim(self, **parts: Any) -> Any:
-        """Hand out notices."""
-        return self.storage.claim(**parts)
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.storage, name)
 
 
 class _Records:

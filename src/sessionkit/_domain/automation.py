@@ -51,6 +51,10 @@ WITHOUT_SUBJECT: Final = (
 """The triggers that are about nothing but the person."""
 
 
+THIS_STEP: Final = 0
+"""Stands in a root for the position of the step that is being judged: policies do not know it."""
+
+
 @frozen(kw_only=True)
 class Occurrence:
     """One time that something happened which automations can be set off by (A6, A12).
@@ -58,7 +62,8 @@ class Occurrence:
     Attributes:
         trigger: What happened.
         at: When.
-        root: What it all began with, unique: the same for all that follows from it.
+        root: What it all began with, unique: the position of that step, and a place in it; the
+            same for all that follows from it.
         subject_id: Of which activity, session, journey, group or goal; empty where of none.
         status: How the trigger's activity came out, where there is one.
         score: With which score.
@@ -76,6 +81,12 @@ class Occurrence:
     def after(self, automation_id: AutomationId, person_id: PersonId) -> "Occurrence":
         """Give it as what one more automation has done because of it."""
         return evolve(self, chain=(*self.chain, (automation_id, person_id)))
+
+    def at_position(self, position: int) -> "Occurrence":
+        """Give it with the position of its step, which is known once the step has its keys."""
+        if self.root[0] != THIS_STEP:
+            return self
+        return evolve(self, root=(position, self.root[1]))
 
 
 def _trigger(value: Any) -> Trigger | None:

@@ -287,10 +287,6 @@ class World(Protocol):
     def automations_on(self, trigger: Trigger, subject_id: str) -> tuple[Automation, ...]:
         """Give the automations that something about a subject sets off, in order of their ids."""
 
-    @property
-    def entry_number(self) -> int:
-        """The number that the journal entry of the present command would get."""
-
     def has_reacted(
         self, root: tuple[int, int], automation_id: AutomationId, person_id: PersonId
     ) -> bool:

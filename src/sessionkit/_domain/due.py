@@ -20,6 +20,7 @@ from sessionkit._domain.commands import (
     RemindTrainers,
 )
 from sessionkit._domain.ids import SessionId
+from sessionkit._domain.keys import Keys
 from sessionkit._domain.settings import Settings
 
 
@@ -36,9 +37,36 @@ class Due:
         return self.command.due_key
 
     @property
+    def keys(self) -> Keys:
+        """What its step needs: of two with a common key the earlier is carried out first."""
+        return self.command.keys
+
+    @property
     def order(self) -> tuple[datetime, int]:
         """What is handled first: by moment, then by kind."""
         return (self.due_at, self.command.order)
+
+
+@frozen(kw_only=True)
+class Failure:
+    """That something due failed when it was tried; it follows from no fact, and stays out of the journal.
+
+    Attributes:
+        due: What failed; where that is no longer due, or due at another moment, this is over.
+        attempts: How often.
+        error: What went wrong last.
+        again_at: When it is tried again; none: it is set aside, until somebody asks for it.
+    """
+
+    due: Due
+    attempts: int
+    error: str
+    again_at: datetime | None
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Where the record is kept: that of what is due."""
+        return self.due.key
 
 
 TIME_TO_MEND: Final = timedelta(days=1)

@@ -31,7 +31,13 @@ from sessionkit._domain.action import (
     Suspend,
     Unlock,
 )
-from sessionkit._domain.automation import CARRIED_OUT_ELSEWHERE, Automation, Occurrence, Trigger
+from sessionkit._domain.automation import (
+    CARRIED_OUT_ELSEWHERE,
+    THIS_STEP,
+    Automation,
+    Occurrence,
+    Trigger,
+)
 from sessionkit._domain.commands import (
     Act,
     CheckAutomations,
@@ -196,9 +202,7 @@ def _newly_matching(automation: Automation, world: World, *, position: int) -> l
     changed = MatchesChanged(
         matches=Matches(subject=subject, people=after), entered=entered, left=left
     )
-    occurrence = Occurrence(
-        trigger=Trigger.PERIODIC, at=world.now, root=(world.entry_number, position)
-    )
+    occurrence = Occurrence(trigger=Trigger.PERIODIC, at=world.now, root=(THIS_STEP, position))
     return [changed, *_acting(automation, entered, occurrence, world)]
 
 

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Any, Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from sessionkit._domain.automation import Automation, Occurrence, Trigger
+from sessionkit._domain.automation import THIS_STEP, Automation, Occurrence, Trigger
 from sessionkit._domain.catalogue import TargetKind
 from sessionkit._domain.commands import Act, AnyCommand, FollowResult, React
 from sessionkit._domain.condition import Status
@@ -94,6 +94,24 @@ def reactions(command: AnyCommand, facts: tuple[Fact, ...], world: World) -> lis
     return found
 
 
+def placed(facts: Iterable[Fact], position: int) -> tuple[Fact, ...]:
+    """Give facts with the position of their step wherever something begins in it (A12)."""
+    return tuple([_placed(fact, position) for fact in facts])
+
+
+def _placed(fact: Fact, position: int) -> Fact:
+    match fact:
+        case ChainStopped(occurrence=occurrence):
+            return evolve(fact, occurrence=occurrence.at_position(position))
+        case CommandScheduled(command=(React() | Act() | FollowResult()) as command):
+            if command.occurrence is None or command.occurrence.root[0] != THIS_STEP:
+                return fact
+            occurrence = command.occurrence.at_position(position)
+            return evolve(fact, command=evolve(command, occurrence=occurrence))
+        case _:
+            return fact
+
+
 def cause_of(command: AnyCommand) -> Occurrence | None:
     """Give what an automation did this because of, with that automation at the end of the chain."""
     match command:
@@ -111,7 +129,7 @@ def _occurrence(
     return Occurrence(
         trigger=one.trigger,
         at=world.now,
-        root=(world.entry_number, position) if cause is None else cause.root,
+        root=(THIS_STEP, position) if cause is None else cause.root,
         subject_id=one.subject_id,
         status=one.status,
         score=one.score,

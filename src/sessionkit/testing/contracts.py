@@ -39,7 +39,13 @@ from sessionkit._domain.catalogue import (
     Target,
     Widget,
 )
-from sessionkit._domain.commands import AddActivity, CloseLine, RegisterLearner, SaveSheet
+from sessionkit._domain.commands import (
+    AddActivity,
+    CloseLine,
+    FillPlaces,
+    RegisterLearner,
+    SaveSheet,
+)
 from sessionkit._domain.condition import (
     AllOf,
     Always,
@@ -50,7 +56,7 @@ from sessionkit._domain.condition import (
     Not,
 )
 from sessionkit._domain.decision import Decision, met, unmet
-from sessionkit._domain.due import Due
+from sessionkit._domain.due import Due, Failure
 from sessionkit._domain.facts import ActivityAdded, LearnerRegistered, MarksEntered
 from sessionkit._domain.fields import attributes
 from sessionkit._domain.ids import (
@@ -67,6 +73,7 @@ from sessionkit._domain.ids import (
     SessionId,
     WidgetId,
 )
+from sessionkit._domain.keys import Keys
 from sessionkit._domain.notice import Notice, NoticeKind, NoticeState
 from sessionkit._domain.people import (
     Group,
@@ -103,10 +110,11 @@ from sessionkit._domain.settings import Overlaps, Settings
 from sessionkit._domain.timespan import LocalTime
 from sessionkit._domain.todo import Item
 from sessionkit._errors import DeliveryFailed, StorageFailed
-from sessionkit._ports import Notifier, Storage, Transaction
+from sessionkit._ports import Claim, Notifier, Storage, Transaction
 from sessionkit._records import (
     AUTOMATIONS_BY_TARGET,
     DUE,
+    FAILURES,
     GROUPS_BY_PARENT,
     JOURNAL,
     JOURNAL_BY_SUBJECT,
@@ -123,8 +131,11 @@ from sessionkit._records import (
     UNDELIVERED,
     WIDGETS_BY_SESSION,
     JournalEntry,
+    Key,
+    R,
     Record,
     Request,
+    entry_place,
 )
 
 Wrong = TypeVar("Wrong", bound=BaseException)
@@ -137,6 +148,9 @@ DAY_1: Final = EventId("day-1")
 ANA: Final = PersonId("ana")
 BOB: Final = PersonId("bob")
 CYD: Final = PersonId("cyd")
+
+
+_KEY: Final = Keys.holding("contract")
 
 
 # Records to store -----------------------------------------------------------------------------
@@ -170,16 +184,30 @@ def _notice(person_id: str, due_at: datetime = NOW, **more: Any) -> Notice:
     )
 
 
-def _entry(number: int, *about: tuple[str, ...], title: str = "Quiz") -> JournalEntry:
-    activity_id = ActivityId(f"quiz-{number}")
+def _entry(position: int, *about: tuple[str, ...], title: str = "Quiz") -> JournalEntry:
+    activity_id = ActivityId(f"quiz-{position}")
     return JournalEntry(
-        number=number,
+        position=position,
         at=NOW,
         actor=None,
         command=AddActivity(activity_id=activity_id, title=title),
         facts=(ActivityAdded(activity=Activity(activity_id=activity_id, title=title)),),
         about=about,
     )
+
+
+def _due(session_id: str, due_at: datetime, section_id: str = NORTH) -> Due:
+    return Due(due_at, CloseLine(session_id=session_id, section_id=section_id))
+
+
+def _fill(session_id: str, due_at: datetime) -> Due:
+    return Due(due_at, FillPlaces(session_id=session_id))
+
+
+def _meet(one: Due, other: Due) -> bool:
+    """Tell whether two things due have a key in common that one of them holds."""
+    held, needed = one.keys.held, one.keys.held | one.keys.shared
+    return bool(needed & other.keys.held or held & other.keys.shared)
 
 
 def _session(session_id: str = SALES, *, group_id: str = "north", trainer_id: str = "tess") -> Any:
@@ -324,11 +352,12 @@ def examples() -> tuple[Record, ...]:
             reason="a slip",
             submissions=2,
         ),
-        Due(NOW, CloseLine(session_id=SALES, section_id=NORTH)),
+        _due(SALES, NOW),
+        Failure(due=_due(SALES, NOW), attempts=3, error="é\n", again_at=NOW),
         *_learning(),
         _notice("ana", data={"title": "Sales", "events": [{"start": NOW, "links": ()}], "n": 1}),
         JournalEntry(
-            number=1,
+            position=1,
             at=NOW,
             actor=ANA,
             command=sheet,
@@ -396,12 +425,34 @@ def _raising(wrong: type[Wrong]) -> Iterator[None]:
 
 def _keep(storage: Storage, *records: Record) -> None:
     """Commit records, journal entries among them in order."""
-    with storage.transaction(serialise=("contract",)) as transaction:
+    with storage.transaction(keys=_KEY) as transaction:
         for record in records:
             if isinstance(record, JournalEntry):
                 transaction.append(record)
             else:
                 transaction.put(record)
+
+
+def _put(storage: Storage, keys: Keys) -> None:
+    with storage.transaction(keys=keys) as transaction:
+        transaction.put(_person("ana"))
+
+
+def _written(storage: Storage, *about: tuple[str, ...]) -> JournalEntry:
+    """Write one journal entry in a transaction of its own."""
+    with storage.transaction(keys=_KEY) as transaction:
+        entry = _entry(transaction.position, *about)
+        transaction.append(entry)
+    return entry
+
+
+def _stored(storage: Storage, kind: type[R], key: Key) -> R | None:
+    with storage.transaction() as transaction:
+        return transaction.get(kind, key)
+
+
+def _claimed(claims: Iterable[Claim[Due]]) -> list[Due]:
+    return [one.record for one in claims]
 
 
 def _found(storage: Storage, index: Any, *value: str) -> list[Any]:
@@ -428,7 +479,6 @@ def _everything(storage: Storage) -> list[list[Any]]:
             list(transaction.find(PEOPLE_BY_GROUP, ("south",))),
             list(transaction.find(JOURNAL)),
             list(transaction.find(JOURNAL_BY_SUBJECT, (SALES, ANA))),
-            [transaction.next_entry_number()],
         ]
 
 
@@ -476,7 +526,7 @@ class StorageContract(ABC):
         """What a transaction wrote is there for the next one."""
         storage = self.make_storage()
         _keep(storage, _person("ana", "north"), _person("cyd", "north"), _entry(1))
-        with storage.transaction(serialise=("contract",)) as transaction:
+        with storage.transaction(keys=_KEY) as transaction:
             _write(transaction)
         assert _everything(storage) == [
             [evolve(_person("ana"), name="Changed"), _person("bob", "south"), None],
@@ -485,7 +535,6 @@ class StorageContract(ABC):
             [_person("bob", "south")],
             [_entry(1, title="Rewritten"), _entry(2, (SALES, ANA))],
             [_entry(2, (SALES, ANA))],
-            [3],
         ]
 
     def test_an_exception_undoes_everything(self) -> None:
@@ -502,11 +551,11 @@ class StorageContract(ABC):
         storage = self.make_storage()
         _keep(storage, _person("ana", "north"), _person("cyd", "north"), _entry(1))
         before = _everything(storage)
-        with _raising(wrong), storage.transaction(serialise=("contract",)) as transaction:
+        with _raising(wrong), storage.transaction(keys=_KEY) as transaction:
             _write(transaction)
             raise wrong
         assert _everything(storage) == before
-        with storage.transaction(serialise=("contract",)) as transaction:
+        with storage.transaction(keys=_KEY) as transaction:
             _write(transaction)
         assert _everything(storage) != before
 
@@ -514,7 +563,7 @@ class StorageContract(ABC):
         """However often a record was written, failing gives back what was committed."""
         storage = self.make_storage()
         _keep(storage, _person("ana", "north"))
-        with _raising(ValueError), storage.transaction(serialise=("contract",)) as transaction:
+        with _raising(ValueError), storage.transaction(keys=_KEY) as transaction:
             transaction.put(_person("ana", "south"))
             transaction.remove(Person, ("ana",))
             transaction.put(_person("ana", "south", "north"))
@@ -534,7 +583,9 @@ class StorageContract(ABC):
         def count(key: str) -> None:
             together.wait(self.patience)
             for _ in range(rounds):
-                with storage.transaction(serialise=(f"only {key}", "session sales-101")) as one:
+                with storage.transaction(
+                    keys=Keys.holding(f"only {key}", "session sales-101")
+                ) as one:
                     roster = one.get(Roster, (SALES, NORTH))
                     assert roster is not None
                     one.put(roster.counting(taken=1))
@@ -555,11 +606,13 @@ class StorageContract(ABC):
 
         def second() -> None:
             second_is_there.set()
-            with storage.transaction(serialise=("session sales-101", "person bob")) as one:
+            with storage.transaction(keys=Keys.holding("session sales-101", "person bob")) as one:
                 steps.append("second begins")
                 assert one.get(Person, ("ana",)) == _person("ana")
 
-        with storage.transaction(serialise=("person ana", "session sales-101")) as transaction:
+        with storage.transaction(
+            keys=Keys.holding("person ana", "session sales-101")
+        ) as transaction:
             worker = _Worker(second)
             assert second_is_there.wait(self.patience)
             worker.join(0.05)
@@ -567,6 +620,44 @@ class StorageContract(ABC):
             steps.append("first ends")
         worker.finish(self.patience)
         assert steps == ["first ends", "second begins"]
+
+    def test_a_key_that_is_held_is_shared_by_nobody(self) -> None:
+        """Whoever shares a key waits for whoever holds it, and the other way round."""
+        key = "session sales-101"
+        for first, second in (
+            (Keys.holding(key), Keys.sharing(key) | Keys.holding("person bob")),
+            (Keys.sharing(key) | Keys.holding("person bob"), Keys.holding(key)),
+        ):
+            storage = self.make_storage()
+            steps: list[str] = []
+            is_there = Event()
+
+            def work(
+                storage: Storage = storage,
+                keys: Keys = second,
+                steps: list[str] = steps,
+                is_there: Event = is_there,
+            ) -> None:
+                is_there.set()
+                with storage.transaction(keys=keys) as one:
+                    steps.append("second begins")
+                    assert one.get(Person, ("ana",)) == _person("ana")
+
+            with storage.transaction(keys=first) as transaction:
+                worker = _Worker(work)
+                assert is_there.wait(self.patience)
+                worker.join(0.05)
+                transaction.put(_person("ana"))
+                steps.append("first ends")
+            worker.finish(self.patience)
+            assert steps == ["first ends", "second begins"]
+
+    def test_a_key_can_be_shared_and_then_held(self) -> None:
+        """Whoever has finished with a shared key hinders nobody who wants to hold it."""
+        storage = self.make_storage()
+        for keys in (Keys.sharing("a"), Keys.sharing("a"), Keys.holding("a"), Keys.sharing("a")):
+            _Worker(lambda keys=keys: _put(storage, keys)).finish(self.patience)  # type: ignore[misc]
+        assert _found(storage, PEOPLE) == [_person("ana")]
 
     def test_keys_in_any_order_block_nobody_for_ever(self) -> None:
         """Two transactions that name the same keys in opposite orders both end."""
@@ -576,7 +667,7 @@ class StorageContract(ABC):
         def work(keys: Iterable[str]) -> None:
             together.wait(self.patience)
             for _ in range(20):
-                with storage.transaction(serialise=keys) as one:
+                with storage.transaction(keys=Keys.holding(*keys)) as one:
                     one.put(_person("ana"))
 
         workers = [_Worker(lambda: work(("a", "b"))), _Worker(lambda: work(("b", "a")))]
@@ -586,7 +677,7 @@ class StorageContract(ABC):
     def test_a_failed_writer_lets_the_next_one_in(self) -> None:
         """A transaction that fails gives its keys free."""
         storage = self.make_storage()
-        with _raising(_PowerCut), storage.transaction(serialise=("session sales-101",)):
+        with _raising(_PowerCut), storage.transaction(keys=Keys.holding("session sales-101")):
             raise _PowerCut
         worker = _Worker(lambda: _keep(storage, _person("ana")))
         worker.finish(self.patience)
@@ -597,7 +688,7 @@ class StorageContract(ABC):
         storage = self.make_storage()
 
         def work() -> None:
-            with storage.transaction(serialise=("a", "a")) as transaction:
+            with storage.transaction(keys=Keys.holding("a", "a")) as transaction:
                 transaction.put(_person("ana"))
 
         _Worker(work).finish(self.patience)
@@ -606,9 +697,9 @@ class StorageContract(ABC):
     def test_a_transaction_inside_a_writing_one_is_refused(self) -> None:
         """One thread cannot open a second transaction while it writes: it would wait for itself."""
         storage = self.make_storage()
-        with storage.transaction(serialise=("contract",)) as transaction:
+        with storage.transaction(keys=_KEY) as transaction:
             transaction.put(_person("ana"))
-            with _raising(StorageFailed), storage.transaction(serialise=("contract",)):
+            with _raising(StorageFailed), storage.transaction(keys=_KEY):
                 pass
         assert _found(storage, PEOPLE) == [_person("ana")]
 
@@ -618,7 +709,7 @@ class StorageContract(ABC):
         """A transaction reads what it wrote itself, by key and by index."""
         storage = self.make_storage()
         _keep(storage, _person("ana", "north"), _person("cyd", "north"), _entry(1))
-        with storage.transaction(serialise=("contract",)) as transaction:
+        with storage.transaction(keys=_KEY) as transaction:
             _write(transaction)
             assert transaction.get(Person, ("ana",)) == evolve(_person("ana"), name="Changed")
             assert transaction.get(Person, ("cyd",)) is None
@@ -628,25 +719,89 @@ class StorageContract(ABC):
                 _entry(1, title="Rewritten"),
                 _entry(2, (SALES, ANA)),
             ]
-            assert transaction.next_entry_number() == 3  # noqa: PLR2004 - two were written
+
+    def test_several_records_are_read_at_once(self) -> None:
+        """Those that are there are found under their keys, one's own writes among them."""
+        storage = self.make_storage()
+        _keep(storage, _person("ana"), _person("bob"), _person("cyd"))
+        keys = [("ana",), ("bob",), ("cyd",), ("dan",), ("nobody",), ("ana",)]
+        with storage.transaction(keys=_KEY) as transaction:
+            transaction.remove(Person, ("bob",))
+            transaction.put(_person("dan"))
+            found = transaction.get_many(Person, iter(keys))
+            assert found == {
+                ("ana",): _person("ana"),
+                ("cyd",): _person("cyd"),
+                ("dan",): _person("dan"),
+            }
+            assert transaction.get_many(Person, []) == {}
+        assert set(found) == {("ana",), ("cyd",), ("dan",)}
+
+    def test_what_is_named_beforehand_is_a_hint(self) -> None:
+        """Naming reads changes no answer: not of others, nor of what is not there."""
+        storage = self.make_storage()
+        _keep(storage, _person("ana"), _person("bob"))
+        reads = [(Person, ("ana",)), (Person, ("nobody",)), (Roles, ("person", "ana"))]
+        for keys in (Keys(), _KEY):
+            with storage.transaction(keys=keys, reads=iter(reads)) as transaction:
+                assert transaction.get(Person, ("ana",)) == _person("ana")
+                assert transaction.get(Person, ("bob",)) == _person("bob")
+                assert transaction.get(Person, ("nobody",)) is None
+
+    def test_putting_tells_whether_a_record_is_new(self) -> None:
+        """A record is new where none of its kind stood under its key, own writes counted."""
+        storage = self.make_storage()
+        _keep(storage, _person("ana"))
+        with storage.transaction(keys=_KEY) as transaction:
+            assert transaction.put(_person("ana", "north")) is False
+            assert transaction.put(_person("bob")) is True
+            assert transaction.put(_person("bob")) is False
+            assert transaction.put(Group(group_id=GroupId("ana"), title="Ana")) is True
+            transaction.remove(Person, ("ana",))
+            assert transaction.put(_person("ana")) is True
+
+    def test_nothing_shows_before_it_is_committed(self) -> None:
+        """Another thread sees all that a transaction wrote, or nothing of it."""
+        storage = self.make_storage()
+        _keep(storage, _person("ana", "north"))
+        seen: list[tuple[Any, ...]] = []
+        written, looked = Event(), Event()
+
+        def look() -> None:
+            assert written.wait(self.patience)
+            looked.set()
+            with storage.transaction() as transaction:
+                people = [transaction.get(Person, (one,)) for one in ("ana", "bob")]
+                seen.append((*people, *transaction.find(PEOPLE_BY_GROUP, ("north",))))
+
+        worker = _Worker(look)
+        with storage.transaction(keys=_KEY) as transaction:
+            transaction.remove(Person, ("ana",))
+            transaction.put(_person("bob", "north"))
+            written.set()
+            assert looked.wait(self.patience)
+            worker.join(0.05)
+        worker.finish(self.patience)
+        before = (_person("ana", "north"), None, _person("ana", "north"))
+        after = (None, _person("bob", "north"), _person("bob", "north"))
+        assert seen in ([before], [after])
 
     def test_what_is_not_there_is_none(self) -> None:
         """An empty storage finds nothing of any kind, and removing nothing is no error."""
         storage = self.make_storage()
-        with storage.transaction(serialise=("contract",)) as transaction:
+        with storage.transaction(keys=_KEY) as transaction:
             for kind in KINDS:
                 assert transaction.get(kind, ("nobody",)) is None
             assert list(transaction.find(PEOPLE)) == []
             assert list(transaction.find(PEOPLE_BY_GROUP, ("nowhere",))) == []
             transaction.remove(Person, ("nobody",))
-            assert transaction.next_entry_number() == 1
 
     def test_without_a_key_nothing_can_be_written(self) -> None:
         """A transaction that serialises by nothing only reads."""
         storage = self.make_storage()
         _keep(storage, _person("ana"), _entry(1))
         before = _everything(storage)
-        writes: list[Callable[[Transaction], None]] = [
+        writes: list[Callable[[Transaction], object]] = [
             lambda one: one.put(_person("bob")),
             lambda one: one.remove(Person, ("ana",)),
             lambda one: one.append(_entry(2)),
@@ -662,7 +817,7 @@ class StorageContract(ABC):
         storage = self.make_storage()
         group = Group(group_id=GroupId("ana"), title="A group called ana")
         _keep(storage, _person("ana"), group)
-        with storage.transaction(serialise=("contract",)) as transaction:
+        with storage.transaction(keys=_KEY) as transaction:
             transaction.remove(Person, ("ana",))
             assert transaction.get(Group, ("ana",)) == group
 
@@ -703,39 +858,102 @@ class StorageContract(ABC):
 
     # The journal
 
-    def test_journal_is_in_order_without_gaps(self) -> None:
-        """Entries come back in the order of their numbers, however many there are."""
+    def test_journal_is_in_order(self) -> None:
+        """Entries come back in the order of their positions, however many there are."""
         storage = self.make_storage()
-        numbers = range(1, 13)
-        for number in numbers:
-            _keep(storage, _entry(number))
-        assert [one.number for one in _found(storage, JOURNAL)] == list(numbers)
-        with storage.transaction() as transaction:
-            assert transaction.next_entry_number() == len(numbers) + 1
+        positions = [_written(storage).position for _ in range(12)]
+        assert positions == sorted(set(positions))
+        assert [one.position for one in _found(storage, JOURNAL)] == positions
 
-    def test_an_entry_with_another_number_is_refused(self) -> None:
-        """Nothing can be put beside, before or behind the end of the journal."""
+    def test_positions_rise_with_each_transaction(self) -> None:
+        """A later transaction with a common key has a greater position, in 64 bits; one has one."""
         storage = self.make_storage()
-        _keep(storage, _entry(1))
-        for number in (0, 1, 3):
-            with _raising(StorageFailed):
-                _keep(storage, _entry(number))
-        assert _found(storage, JOURNAL) == [_entry(1)]
+        last = 0
+        for keys in (Keys.holding("a"), Keys.holding("a", "b"), Keys.sharing("b") | _KEY):
+            with storage.transaction(keys=keys) as transaction:
+                position = transaction.position
+                assert transaction.position == position
+            assert last < position < 2**63
+            last = position
 
-    def test_a_number_that_was_undone_is_given_again(self) -> None:
-        """A failed transaction leaves no gap in the journal."""
+    def test_a_transaction_that_only_reads_has_no_position(self) -> None:
+        """Nothing is drawn for whoever writes nothing."""
         storage = self.make_storage()
-        with _raising(_PowerCut), storage.transaction(serialise=("contract",)) as transaction:
-            transaction.append(_entry(1))
+        with _raising(StorageFailed), storage.transaction() as transaction:
+            _ = transaction.position
+
+    def test_a_failed_transaction_takes_its_position_from_nobody(self) -> None:
+        """What was undone may leave a gap, and whoever comes next is still behind all before."""
+        storage = self.make_storage()
+        before = _written(storage)
+        with _raising(_PowerCut), storage.transaction(keys=_KEY) as transaction:
+            transaction.append(_entry(transaction.position))
             raise _PowerCut
-        _keep(storage, _entry(1), _entry(2))
-        assert [one.number for one in _found(storage, JOURNAL)] == [1, 2]
+        after = _written(storage)
+        assert before.position < after.position
+        assert _found(storage, JOURNAL) == [before, after]
+
+    def test_an_entry_stands_at_the_position_of_its_transaction(self) -> None:
+        """Nothing can be put before or into the journal, nor twice at one place."""
+        storage = self.make_storage()
+        before = _written(storage)
+        for at in (-1, 0, +1):
+            with _raising(StorageFailed), storage.transaction(keys=_KEY) as transaction:
+                wrong = transaction.position if at == 0 else before.position + min(at, 0)
+                transaction.append(_entry(wrong))
+                transaction.append(_entry(transaction.position + max(at, 0)))
+        with _raising(StorageFailed):
+            _keep(storage, before)
+        assert _found(storage, JOURNAL) == [before]
+
+    def test_a_journal_can_be_written_again_elsewhere(self) -> None:
+        """Entries are kept at their own positions, gaps too, and what is drawn later is greater."""
+        storage = self.make_storage()
+        entries = [_entry(position) for position in (1, 2, 40, 2**40)]
+        _keep(storage, *entries)
+        assert _found(storage, JOURNAL) == entries
+        assert storage.settled() > entries[-1].position
+        assert _written(storage).position > entries[-1].position
+
+    def test_the_journal_can_be_followed(self) -> None:
+        """Reading on behind a position gives what came since, once, in order."""
+        storage = self.make_storage()
+        first, second, third = (_written(storage) for _ in range(3))
+        with storage.transaction() as transaction:
+            for after, found in (
+                (0, [first, second, third]),
+                (first.position, [second, third]),
+                (third.position - 1, [third]),
+                (third.position, []),
+            ):
+                assert list(transaction.find(JOURNAL, after=entry_place(after))) == found
+        assert storage.settled() > third.position
+
+    def test_what_is_open_is_not_settled(self) -> None:
+        """Whoever follows the journal waits where a transaction is open, and loses nothing."""
+        storage = self.make_storage()
+        before = _written(storage)
+        drawn, done = Event(), Event()
+
+        def work() -> None:
+            with storage.transaction(keys=Keys.holding("slow")) as transaction:
+                transaction.append(_entry(transaction.position))
+                drawn.set()
+                assert done.wait(self.patience)
+
+        worker = _Worker(work)
+        assert drawn.wait(self.patience)
+        settled = storage.settled()
+        done.set()
+        worker.finish(self.patience)
+        (slow,) = [one for one in _found(storage, JOURNAL) if one != before]
+        assert before.position < settled <= slow.position < storage.settled()
 
     def test_an_entry_can_be_rewritten_in_its_place(self) -> None:
         """Rewriting changes what an entry says, and where it is found, not where it stands."""
         storage = self.make_storage()
         _keep(storage, _entry(1, (SALES, ANA)), _entry(2, (SALES, ANA)))
-        with storage.transaction(serialise=("contract",)) as transaction:
+        with storage.transaction(keys=_KEY) as transaction:
             transaction.rewrite(_entry(1, (SALES, BOB), title="Rewritten"))
         rewritten = _entry(1, (SALES, BOB), title="Rewritten")
         assert _found(storage, JOURNAL) == [rewritten, _entry(2, (SALES, ANA))]
@@ -747,7 +965,7 @@ class StorageContract(ABC):
         storage = self.make_storage()
         with (
             _raising(StorageFailed),
-            storage.transaction(serialise=("contract",)) as transaction,
+            storage.transaction(keys=_KEY) as transaction,
         ):
             transaction.rewrite(_entry(1))
         assert _found(storage, JOURNAL) == []
@@ -822,7 +1040,7 @@ class StorageContract(ABC):
         """What was removed is found nowhere."""
         storage = self.make_storage()
         _keep(storage, _person("ana", "north"), _person("bob", "north"))
-        with storage.transaction(serialise=("contract",)) as transaction:
+        with storage.transaction(keys=_KEY) as transaction:
             transaction.remove(Person, ("ana",))
         assert _found(storage, PEOPLE_BY_GROUP, "north") == [_person("bob", "north")]
         assert _found(storage, PEOPLE) == [_person("bob", "north")]
@@ -832,7 +1050,7 @@ class StorageContract(ABC):
         storage = self.make_storage()
         before = [_registration(one, n) for n, one in enumerate(("ana", "bob", "cyd"))]
         _keep(storage, *before)
-        with _raising(_PowerCut), storage.transaction(serialise=("contract",)) as transaction:
+        with _raising(_PowerCut), storage.transaction(keys=_KEY) as transaction:
             transaction.put(_registration("ana", 9))
             transaction.remove(Registration, (SALES, BOB))
             transaction.put(_registration("dan", -1))
@@ -843,7 +1061,7 @@ class StorageContract(ABC):
         """Going through an index may end before its last record, and writing may follow."""
         storage = self.make_storage()
         _keep(storage, *(_registration(one, n) for n, one in enumerate(("ana", "bob", "cyd"))))
-        with storage.transaction(serialise=("contract",)) as transaction:
+        with storage.transaction(keys=_KEY) as transaction:
             first = next(transaction.find(REGISTERED_IN_SECTION, (SALES, NORTH)))
             transaction.remove(Registration, first.key)
             rest = [
@@ -879,18 +1097,44 @@ class StorageContract(ABC):
             assert _found(storage, index, *value) == found, index.name
             assert _found(storage, index, "elsewhere", "nowhere") == [], index.name
 
-    # Claiming
+    def test_finding_goes_on_behind_a_place(self) -> None:
+        """A long list can be read in pages: behind a place, so many at most."""
+        storage = self.make_storage()
+        tickets = {"ana": 10, "bob": 20, "cyd": 20, "dan": 30}
+        records = [_registration(one, ticket) for one, ticket in tickets.items()]
+        _keep(storage, *records)
+        index, value = REGISTERED_IN_SECTION, (SALES, NORTH)
+        gone = _registration("bud", 20)
+        with storage.transaction() as transaction:
+            assert list(transaction.find(index, value, limit=2)) == records[:2]
+            assert list(transaction.find(index, value, limit=0)) == []
+            for number, record in enumerate(records):
+                behind = list(transaction.find(index, value, after=index.place(record)))
+                assert behind == records[number + 1 :]
+            after = index.place(records[0])
+            assert list(transaction.find(index, value, after=after, limit=2)) == records[1:3]
+            assert list(transaction.find(index, value, after=index.place(gone))) == records[2:]
+        with storage.transaction(keys=_KEY) as transaction:
+            transaction.put(_registration("eve", 25))
+            transaction.remove(Registration, records[1].key)
+            found = transaction.find(index, value, after=after, limit=2)
+            assert [one.learner_id for one in found] == ["cyd", "eve"]
+
+    # Claiming notices
 
     def test_a_claimed_notice_belongs_to_one_worker(self) -> None:
         """A notice is handed out once while its lease lasts, and again after it."""
         storage = self.make_storage()
         _keep(storage, _notice("ana"))
-        (claimed,) = storage.claim(now=NOW, lease=LEASE, limit=10)
-        assert claimed.key == _notice("ana").key
-        assert storage.claim(now=NOW, lease=LEASE, limit=10) == ()
-        assert storage.claim(now=NOW + LEASE - timedelta(seconds=1), lease=LEASE, limit=10) == ()
-        (again,) = storage.claim(now=NOW + LEASE, lease=LEASE, limit=10)
-        assert again.key == claimed.key
+        (claim,) = storage.claim_notices(now=NOW, lease=LEASE, limit=10)
+        assert claim.record == _notice("ana")
+        assert claim.until == NOW + LEASE
+        assert storage.claim_notices(now=NOW, lease=LEASE, limit=10) == ()
+        late = NOW + LEASE - timedelta(seconds=1)
+        assert storage.claim_notices(now=late, lease=LEASE, limit=10) == ()
+        (again,) = storage.claim_notices(now=NOW + LEASE, lease=LEASE, limit=10)
+        assert again.record.key == claim.record.key
+        assert again.token != claim.token
 
     def test_notices_are_claimed_in_the_order_they_are_due(self) -> None:
         """The first due come first, no more than asked for, and none before its moment."""
@@ -898,19 +1142,114 @@ class StorageContract(ABC):
         minute = timedelta(minutes=1)
         late, early = _notice("ana", NOW - minute), _notice("bob", NOW - 2 * minute)
         _keep(storage, late, early, _notice("cyd", NOW + minute))
-        claimed = storage.claim(now=NOW, lease=LEASE, limit=1)
-        assert [one.person_id for one in claimed] == [BOB]
-        claimed = storage.claim(now=NOW, lease=LEASE, limit=10)
-        assert [one.person_id for one in claimed] == [ANA]
-        claimed = storage.claim(now=NOW + minute, lease=LEASE, limit=10)
-        assert [one.person_id for one in claimed] == [CYD]
+
+        def claimed(now: datetime, limit: int) -> list[str]:
+            claims = storage.claim_notices(now=now, lease=LEASE, limit=limit)
+            return [one.record.person_id for one in claims]
+
+        assert claimed(NOW, 0) == []
+        assert claimed(NOW, 1) == [BOB]
+        assert claimed(NOW, 10) == [ANA]
+        assert claimed(NOW + minute, 10) == [CYD]
 
     def test_settled_notices_are_not_claimed(self) -> None:
         """What was delivered, dropped or set aside is not handed out."""
         storage = self.make_storage()
         done = (NoticeState.DELIVERED, NoticeState.DROPPED, NoticeState.SET_ASIDE)
         _keep(storage, *(_notice(f"p{n}", state=state) for n, state in enumerate(done)))
-        assert storage.claim(now=NOW, lease=LEASE, limit=10) == ()
+        assert storage.claim_notices(now=NOW, lease=LEASE, limit=10) == ()
+
+    def test_claims_are_settled_together(self) -> None:
+        """Whoever has claimed notices says how they stand now, several at once."""
+        storage = self.make_storage()
+        _keep(storage, _notice("ana"), _notice("bob"), _notice("cyd"))
+        ana, bob, cyd = storage.claim_notices(now=NOW, lease=LEASE, limit=10)
+        delivered = evolve(ana.record, state=NoticeState.DELIVERED)
+        failed = evolve(bob.record, attempts=1, error="no", due_at=NOW + timedelta(hours=1))
+        outcomes = [(ana, delivered), (bob, failed), (cyd, None)]
+        assert storage.settle(outcomes) == (ana, bob, cyd)
+        assert _stored(storage, Notice, ana.record.key) == delivered
+        assert _found(storage, UNDELIVERED) == [cyd.record, failed]
+        (again,) = storage.claim_notices(now=NOW, lease=LEASE, limit=10)
+        assert again.record == cyd.record
+        later = storage.claim_notices(now=NOW + timedelta(hours=1), lease=LEASE, limit=10)
+        assert [one.record for one in later] == [cyd.record, failed]
+
+    def test_a_claim_is_settled_once(self) -> None:
+        """A claim has ended when it was settled."""
+        storage = self.make_storage()
+        _keep(storage, _notice("ana"))
+        (claim,) = storage.claim_notices(now=NOW, lease=LEASE, limit=1)
+        delivered = evolve(claim.record, state=NoticeState.DELIVERED)
+        assert storage.settle([(claim, delivered)]) == (claim,)
+        assert storage.settle([(claim, claim.record)]) == ()
+        assert storage.renew([claim], now=NOW, lease=LEASE) == ()
+        assert _stored(storage, Notice, claim.record.key) == delivered
+
+    def test_whoever_lost_a_claim_settles_nothing(self) -> None:
+        """A worker whose lease ran out, and whose notice another one has, changes nothing (N5)."""
+        storage = self.make_storage()
+        _keep(storage, _notice("ana"))
+        (slow,) = storage.claim_notices(now=NOW, lease=LEASE, limit=1)
+        (quick,) = storage.claim_notices(now=NOW + LEASE, lease=LEASE, limit=1)
+        assert storage.renew([slow, quick], now=NOW + LEASE, lease=LEASE) == (
+            evolve(quick, until=NOW + 2 * LEASE),
+        )
+        failed = evolve(slow.record, attempts=1, error="no")
+        assert storage.settle([(slow, failed)]) == ()
+        assert _stored(storage, Notice, slow.record.key) == quick.record
+        delivered = evolve(quick.record, state=NoticeState.DELIVERED)
+        assert storage.settle([(quick, delivered)]) == (quick,)
+        assert storage.settle([(slow, failed)]) == ()
+        assert _stored(storage, Notice, slow.record.key) == delivered
+
+    def test_a_renewed_claim_lasts_longer(self) -> None:
+        """Who still works on something keeps it, from the moment of renewing for a whole lease."""
+        storage = self.make_storage()
+        _keep(storage, _notice("ana"))
+        claims = storage.claim_notices(now=NOW, lease=LEASE, limit=1)
+        soon = NOW + timedelta(minutes=4)
+        (renewed,) = storage.renew(claims, now=soon, lease=LEASE)
+        assert renewed == evolve(claims[0], until=soon + LEASE)
+        assert storage.claim_notices(now=NOW + LEASE, lease=LEASE, limit=1) == ()
+        assert len(storage.claim_notices(now=soon + LEASE, lease=LEASE, limit=1)) == 1
+
+    def test_a_lease_that_ran_out_unnoticed_is_renewed(self) -> None:
+        """What nobody else has taken up is still the worker's own."""
+        storage = self.make_storage()
+        _keep(storage, _notice("ana"))
+        claims = storage.claim_notices(now=NOW, lease=LEASE, limit=1)
+        (renewed,) = storage.renew(claims, now=NOW + 2 * LEASE, lease=LEASE)
+        assert renewed.token == claims[0].token
+        assert storage.claim_notices(now=NOW + 2 * LEASE, lease=LEASE, limit=1) == ()
+
+    def test_what_was_taken_back_never_comes_back(self) -> None:
+        """A notice removed or written anew meanwhile belongs to nobody any more (N6)."""
+        storage = self.make_storage()
+        _keep(storage, _notice("ana"), _notice("bob"))
+        ana, bob = storage.claim_notices(now=NOW, lease=LEASE, limit=10)
+        anew = _notice("bob", data={"title": "another"})
+        with storage.transaction(keys=_KEY) as transaction:
+            transaction.remove(Notice, ana.record.key)
+            transaction.put(anew)
+        assert storage.renew([ana, bob], now=NOW, lease=LEASE) == ()
+        failed = [(one, evolve(one.record, attempts=1)) for one in (ana, bob)]
+        assert storage.settle(failed) == ()
+        assert _found(storage, UNDELIVERED) == [anew]
+        (again,) = storage.claim_notices(now=NOW, lease=LEASE, limit=10)
+        assert again.record == anew
+
+    def test_a_claim_outlives_a_transaction_that_failed(self) -> None:
+        """What was undone has taken nothing from whoever claimed it."""
+        storage = self.make_storage()
+        _keep(storage, _notice("ana"))
+        (claim,) = storage.claim_notices(now=NOW, lease=LEASE, limit=1)
+        with _raising(_PowerCut), storage.transaction(keys=_KEY) as transaction:
+            transaction.put(_notice("ana", data={"title": "another"}))
+            raise _PowerCut
+        delivered = evolve(claim.record, state=NoticeState.DELIVERED)
+        assert storage.settle([(claim, delivered)]) == (claim,)
+        assert _stored(storage, Notice, claim.record.key) == delivered
 
     def test_workers_share_notices_without_doubles(self) -> None:
         """Several workers that claim at once get every notice, and none twice."""
@@ -923,13 +1262,158 @@ class StorageContract(ABC):
         def work() -> None:
             together.wait(self.patience)
             for _ in people:
-                got = storage.claim(now=NOW, lease=LEASE, limit=4)
-                claimed.extend(one.person_id for one in got)
+                got = storage.claim_notices(now=NOW, lease=LEASE, limit=4)
+                claimed.extend(one.record.person_id for one in got)
 
         workers = [_Worker(work) for _ in range(3)]
         for worker in workers:
             worker.finish(self.patience)
         assert sorted(claimed) == people
+
+    # Claiming what is due
+
+    def test_what_is_due_is_claimed_in_order(self) -> None:
+        """The earliest comes first, no more than asked for, and none before its moment."""
+        storage = self.make_storage()
+        minute = timedelta(minutes=1)
+        a, b, c = _due("a", NOW), _due("b", NOW - minute), _due("c", NOW + minute)
+        _keep(storage, a, b, c)
+        claim = storage.claim_due
+        assert _claimed(claim(now=NOW, lease=LEASE, limit=1)) == [b]
+        assert _claimed(claim(now=NOW, lease=LEASE, limit=10)) == [a]
+        assert _claimed(claim(now=NOW, lease=LEASE, limit=10)) == []
+        assert _claimed(claim(now=NOW + minute, lease=LEASE, limit=10)) == [c]
+        assert _claimed(claim(now=NOW + LEASE, lease=LEASE, limit=10)) == [b, a]
+
+    def test_what_has_a_common_key_is_done_in_order(self) -> None:
+        """A later one waits while an earlier one with a common key is leased, and no longer."""
+        storage = self.make_storage()
+        minute = timedelta(minutes=1)
+        first, second = _due("a", NOW - 3 * minute), _fill("a", NOW - 2 * minute)
+        third, beside = _due("a", NOW - minute), _due("a", NOW - minute, "south")
+        other = _due("b", NOW)
+        _keep(storage, first, third, beside, other)
+        assert not _meet(first, beside)
+        assert _meet(first, second)
+        assert _meet(second, beside)
+        found = storage.claim_due(now=NOW, lease=LEASE, limit=10)
+        assert _claimed(found) == [first, beside, other]
+        storage = self.make_storage()
+        _keep(storage, first, second, beside, other)
+        assert _claimed(storage.claim_due(now=NOW, lease=LEASE, limit=10)) == [first, other]
+        assert storage.claim_due(now=NOW, lease=LEASE, limit=10) == ()
+        for done, following in ((first, second), (second, beside)):
+            with storage.transaction(keys=_KEY) as transaction:
+                transaction.remove(Due, done.key)
+            assert _claimed(storage.claim_due(now=NOW, lease=LEASE, limit=10)) == [following]
+
+    def test_what_is_paused_is_not_handed_out(self) -> None:
+        """Kinds that are paused stay due, and what has a common key with them waits."""
+        storage = self.make_storage()
+        minute = timedelta(minutes=1)
+        paused, behind, other = _due("a", NOW - minute), _fill("a", NOW), _fill("b", NOW)
+        _keep(storage, paused, behind, other)
+        found = storage.claim_due(now=NOW, lease=LEASE, limit=10, paused={CloseLine})
+        assert _claimed(found) == [other]
+        assert _claimed(storage.claim_due(now=NOW, lease=LEASE, limit=10)) == [paused]
+
+    def test_some_of_what_is_due_can_be_asked_for(self) -> None:
+        """Whoever left something due takes up that and nothing else, and only when it is its turn."""
+        storage = self.make_storage()
+        minute = timedelta(minutes=1)
+        first, second = _due("a", NOW - minute), _fill("a", NOW)
+        other, later = _due("b", NOW), _due("c", NOW + minute)
+        _keep(storage, first, second, other, later)
+        only = [second.key, other.key, later.key, ("nothing",)]
+        found = storage.claim_due(now=NOW, lease=LEASE, limit=10, only=only)
+        assert _claimed(found) == [other]
+        found = storage.claim_due(now=NOW, lease=LEASE, limit=10, only=[first.key])
+        assert _claimed(found) == [first]
+        found = storage.claim_due(
+            now=NOW + minute, lease=LEASE, limit=10, only=only, paused={CloseLine, FillPlaces}
+        )
+        assert _claimed(found) == []
+
+    def test_what_failed_is_tried_again_later(self) -> None:
+        """It holds up what has a common key until it is set aside; whatever is done is over."""
+        storage = self.make_storage()
+        hour = timedelta(hours=1)
+        first, second = _due("a", NOW), _fill("a", NOW)
+        _keep(storage, first, second)
+        (claim,) = storage.claim_due(now=NOW, lease=LEASE, limit=10)
+        failure = Failure(due=first, attempts=1, error="no", again_at=NOW + hour)
+        assert storage.settle([(claim, failure)]) == (claim,)
+        assert _found(storage, FAILURES) == [failure]
+        assert storage.claim_due(now=NOW + LEASE, lease=LEASE, limit=10) == ()
+        (claim,) = storage.claim_due(now=NOW + hour, lease=LEASE, limit=10)
+        assert claim.record == first
+        aside = evolve(failure, attempts=2, again_at=None)
+        assert storage.settle([(claim, aside)]) == (claim,)
+        (claim,) = storage.claim_due(now=NOW + 9 * hour, lease=LEASE, limit=10)
+        assert claim.record == second
+        assert storage.settle([(claim, None)]) == (claim,)
+        (found,) = storage.claim_due(now=NOW + 9 * hour, lease=LEASE, limit=10)
+        assert found.record == second
+        with storage.transaction(keys=_KEY) as transaction:
+            transaction.remove(Failure, aside.key)
+            transaction.remove(Due, second.key)
+        (claim,) = storage.claim_due(now=NOW + 9 * hour, lease=LEASE, limit=10)
+        assert claim.record == first
+
+    def test_what_was_done_has_failed_no_more(self) -> None:
+        """Settling something due without a failure takes the failure away, if it is done as well."""
+        storage = self.make_storage()
+        due = _due("a", NOW)
+        _keep(storage, due, Failure(due=due, attempts=1, error="no", again_at=NOW))
+        (claim,) = storage.claim_due(now=NOW, lease=LEASE, limit=1)
+        with storage.transaction(keys=_KEY) as transaction:
+            transaction.remove(Due, due.key)
+        storage.settle([(claim, None)])
+        assert _found(storage, FAILURES) == []
+
+    def test_what_is_due_at_another_moment_has_not_failed(self) -> None:
+        """A failure counts for what failed, and not for what is due under its key since."""
+        storage = self.make_storage()
+        due, again = _due("a", NOW), _due("a", NOW + timedelta(hours=1))
+        _keep(storage, due)
+        (claim,) = storage.claim_due(now=NOW, lease=LEASE, limit=1)
+        assert storage.settle(
+            [(claim, Failure(due=due, attempts=8, error="no", again_at=None))]
+        ) == (claim,)
+        _keep(storage, again)
+        assert _claimed(storage.claim_due(now=again.due_at, lease=LEASE, limit=9)) == [again]
+
+    def test_whoever_lost_something_due_notes_no_failure(self) -> None:
+        """A worker whose lease ran out leaves what another one has, or has done, as it is."""
+        storage = self.make_storage()
+        _keep(storage, _due("a", NOW))
+        (slow,) = storage.claim_due(now=NOW, lease=LEASE, limit=1)
+        (quick,) = storage.claim_due(now=NOW + LEASE, lease=LEASE, limit=1)
+        assert storage.renew([slow, quick], now=NOW + LEASE, lease=LEASE) == (
+            evolve(quick, until=NOW + 2 * LEASE),
+        )
+        failure = Failure(due=slow.record, attempts=1, error="no", again_at=NOW)
+        assert storage.settle([(slow, failure)]) == ()
+        assert _found(storage, FAILURES) == []
+
+    def test_workers_share_what_is_due_without_doubles(self) -> None:
+        """Several workers that claim at once get everything, nothing twice."""
+        storage = self.make_storage()
+        names = [f"s{n:02d}" for n in range(30)]
+        _keep(storage, *(_due(one, NOW) for one in names))
+        claimed: list[str] = []
+        together = Barrier(3)
+
+        def work() -> None:
+            together.wait(self.patience)
+            for _ in names:
+                got = storage.claim_due(now=NOW, lease=LEASE, limit=4)
+                claimed.extend(one.record.key[1] for one in got)
+
+        workers = [_Worker(work) for _ in range(3)]
+        for worker in workers:
+            worker.finish(self.patience)
+        assert sorted(claimed) == names
 
 
 def _automation(records: dict[type[Any], Any]) -> Automation:

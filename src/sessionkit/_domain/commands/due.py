@@ -46,8 +46,9 @@ def _occurrence(value: Occurrence) -> Occurrence:
 
 
 def _sortable(root: tuple[int, int]) -> tuple[str, ...]:
-    """Write numbers so that texts sort like them."""
-    return tuple(f"{one:012d}" for one in root)
+    """Write position and place so that texts sort like numbers."""
+    position, place = root
+    return (f"{position:020d}", f"{place:012d}")
 
 
 def _action(value: Action) -> Action:
