@@ -42,6 +42,7 @@ from sessionkit._domain.catalogue import (
 from sessionkit._domain.commands import (
     AddActivity,
     CloseLine,
+    EndEvent,
     FillPlaces,
     RegisterLearner,
     SaveSheet,
@@ -797,7 +798,7 @@ class StorageContract(ABC):
             transaction.remove(Person, ("nobody",))
 
     def test_without_a_key_nothing_can_be_written(self) -> None:
-        """A transaction that serialises by nothing only reads."""
+        """A transaction that names no key only reads."""
         storage = self.make_storage()
         _keep(storage, _person("ana"), _entry(1))
         before = _everything(storage)
@@ -1290,9 +1291,11 @@ class StorageContract(ABC):
         storage = self.make_storage()
         minute = timedelta(minutes=1)
         first, second = _due("a", NOW - 3 * minute), _fill("a", NOW - 2 * minute)
-        third, beside = _due("a", NOW - minute), _due("a", NOW - minute, "south")
+        third = Due(NOW, EndEvent(session_id=SessionId("a"), section_id=NORTH, event_id=DAY_1))
+        beside = _due("a", NOW - minute, "south")
         other = _due("b", NOW)
         _keep(storage, first, third, beside, other)
+        assert _meet(first, third)
         assert not _meet(first, beside)
         assert _meet(first, second)
         assert _meet(second, beside)
