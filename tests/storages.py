@@ -4,14 +4,17 @@ It knows no call by its signature, so that it stands in front of every storage t
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from sessionkit.adapters.memory import MemoryStorage
 
 Watch = Callable[[str], None]
-"""Is told the name of each call; ``committing`` and ``committed`` stand before and after a commit."""
+"""Is told the name of each call; ``committing`` and ``committed`` stand before and after a commit.
+
+It is told of every ``row`` as well that somebody takes from what was found.
+"""
 
 LOOKING = frozenset({"get", "get_many", "find", "next_entry_number"})
 """Calls that only read."""
@@ -57,9 +60,15 @@ class _Told:
 
         def call(*parts: Any, **more: Any) -> Any:
             self._watch(name)
-            return found(*parts, **more)
+            given = found(*parts, **more)
+            return self._rows(given) if name == "find" else given
 
         return call
+
+    def _rows(self, rows: Iterable[Any]) -> Iterator[Any]:
+        for row in rows:
+            self._watch("row")
+            yield row
 
 
 def counted(storage: MemoryStorage) -> tuple[Watched, "Counter[str]"]:

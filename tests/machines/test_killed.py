@@ -45,7 +45,7 @@ class Death:
 
     def __call__(self, name: str) -> None:
         """Count a call, and die at the one."""
-        if self._inside or name not in INSIDE:
+        if name != "row" and (self._inside or name not in INSIDE):
             self.calls += 1
             if self.calls == self._at:
                 raise Killed
