@@ -47,7 +47,7 @@ def a_full_life() -> Kit:
     """Somebody has done everything one can: had places and lost them, was marked, written to."""
     event = an_event(trainer_ids=["tess"])
     preferences = sk.Preferences(confirmed_by_trainer=True, waitlist=sk.Waitlist())
-    later = an_event("later", "2026-04-02")
+    later = an_event("2026-04-02")
     kit = a_world(
         a_section(first_event=event, preferences=preferences),
         a_section("west", capacity=1, preferences=preferences, first_event=later),

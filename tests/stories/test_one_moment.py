@@ -19,16 +19,19 @@ def one_morning() -> Kit:
             preferences=sk.Preferences(
                 confirmed_by_trainer=True, waitlist=sk.Waitlist(), late_registration=True
             ),
-            first_event=an_event(
-                "early", end=at("2026-03-02 10:00"), trainer_ids=["tess"], links=[]
-            ),
+            first_event_id="early",
+            first_event=an_event(end=at("2026-03-02 10:00"), trainer_ids=["tess"], links=[]),
         ),
-        a_section("south", first_event=an_event("only", start=at("2026-03-02 10:00"), links=[])),
+        a_section(
+            "south",
+            first_event_id="only",
+            first_event=an_event(start=at("2026-03-02 10:00"), links=[]),
+        ),
     )
-    late = an_event("late", start=at("2026-03-02 10:00"), links=[])
-    kit.do(sk.AddEvent(**NORTH, event=late))
-    later = an_event("later", start=at("2026-03-02 13:00"), end=at("2026-03-02 14:00"))
-    kit.do(sk.AddEvent(**NORTH, event=later))
+    late = an_event(start=at("2026-03-02 10:00"), links=[])
+    kit.do(sk.AddEvent(**NORTH, event_id="late", plan=late))
+    later = an_event(start=at("2026-03-02 13:00"), end=at("2026-03-02 14:00"))
+    kit.do(sk.AddEvent(**NORTH, event_id="later", plan=later))
     kit.do(sk.ChangeSettings(reminders=[3 * HOUR, HOUR]))
     for learner_id in ("ana", "bob"):
         kit.register(learner_id)

@@ -19,13 +19,13 @@ def autumn(time: str, fold: int | None = None) -> sk.LocalTime:
 
 def a_night() -> Kit:
     """A section whose first event lasts from the first 2:00 to the first 2:30."""
-    first = an_event("first", start=autumn("02:00", 0), end=autumn("02:30", 0))
-    return a_world(a_section(first_event=first))
+    first = an_event(start=autumn("02:00", 0), end=autumn("02:30", 0))
+    return a_world(a_section(first_event_id="first", first_event=first))
 
 
 def adding(event_id: str, start: sk.LocalTime, end: sk.LocalTime) -> sk.AddEvent:
     """Add an event to the section."""
-    return sk.AddEvent(**NORTH, event=an_event(event_id, start=start, end=end))
+    return sk.AddEvent(**NORTH, event_id=event_id, plan=an_event(start=start, end=end))
 
 
 @pytest.mark.parametrize("fold", [0, 1])
