@@ -16,10 +16,10 @@ Watch = Callable[[str], None]
 It is told of every ``row`` as well that somebody takes from what was found.
 """
 
-LOOKING = frozenset({"get", "get_many", "find", "next_entry_number"})
+LOOKING = frozenset({"get", "get_many", "find", "position"})
 """Calls that only read."""
 
-INSIDE = LOOKING | {"put", "remove", "append", "rewrite", "position"}
+INSIDE = LOOKING | {"put", "remove", "append", "rewrite"}
 """Calls within a transaction."""
 
 
