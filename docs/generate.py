@@ -15,12 +15,13 @@ from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, get_args
 
 import attrs
 
 from sessionkit._automations.schema import json_schema
 from sessionkit._domain import commands
+from sessionkit._domain.edits import Changes, Edit, Switches
 from sessionkit._domain.plan import EventPlan, SectionPlan
 from sessionkit._domain.reasons import Audience, Reason
 
@@ -160,8 +161,15 @@ def _annotations(cls: type[Any]) -> dict[str, str]:
 
 
 def _accepts(cls: type[Any], field: "attrs.Attribute[Any]") -> str:
-    written = _annotations(cls)[field.name].split(" | ")
+    annotations = _annotations(cls)
+    if issubclass(cls, Edit):
+        annotations |= _annotations(cls.edits)
+    written = annotations[field.name].split(" | ")
     kinds = [f"`{one}`" for one in written if one not in ("Unchanged", "None")]
+    if Changes in get_args(field.type):
+        kinds.append("a mapping of those that change")
+    if Switches in get_args(field.type):
+        kinds.append("a mapping of choices to `bool`")
     return " or ".join(kinds + ["`None`"] * ("None" in written))
 
 

@@ -113,7 +113,7 @@ from sessionkit._domain.registration import (
     SheetState,
 )
 from sessionkit._domain.result import Expiry, Result, ResultStatus
-from sessionkit._domain.settings import SETTINGS_KEY, Settings
+from sessionkit._domain.settings import SETTINGS_KEY, USUAL, Settings
 from sessionkit._domain.todo import Item
 from sessionkit._records import ITEMS_BY_PERSON, OFFERS_BY_PERSON, SESSIONS, Index, Key, Record
 
@@ -158,7 +158,7 @@ def _settings_changed(fact: SettingsChanged, records: Records) -> None:
 
 
 def _settings(records: Records) -> Settings:
-    return records.get(Settings, SETTINGS_KEY) or Settings()
+    return records.get(Settings, SETTINGS_KEY) or USUAL
 
 
 def _activity_added(fact: ActivityAdded, records: Records) -> None:
@@ -258,10 +258,7 @@ def _session_created(fact: SessionCreated, records: Records) -> None:
 
 def _session_edited(fact: SessionEdited, records: Records) -> None:
     session = _session(records, fact.session_id)
-    _put_edited(
-        records,
-        evolve(session, title=fact.title, description=fact.description, image=fact.image),
-    )
+    _put_edited(records, evolve(session, plan=fact.plan))
 
 
 def _session_published(fact: SessionPublished, records: Records) -> None:
@@ -286,7 +283,8 @@ def _section_planned(fact: SectionPlanned, records: Records) -> None:
 
 
 def _section_edited(fact: SectionEdited, records: Records) -> None:
-    _replan(records, fact.session_id, fact.section)
+    section = _section(records, fact.session_id, fact.section_id)
+    _replan(records, fact.session_id, evolve(section, plan=fact.plan))
 
 
 def _section_cancelled(fact: SectionCancelled, records: Records) -> None:

@@ -15,7 +15,7 @@ from sessionkit._domain.ids import APPLICATION, Application
 from sessionkit._domain.keys import Keys
 from sessionkit._domain.notice import Notice
 from sessionkit._domain.registration import Registration
-from sessionkit._domain.settings import SETTINGS_KEY, Settings
+from sessionkit._domain.settings import SETTINGS_KEY, USUAL, Settings
 from sessionkit._errors import Conflict, NotFound, Refused
 from sessionkit._explain import Answer, Words, in_english
 from sessionkit._overlay import Overlay
@@ -204,7 +204,7 @@ class Engine(Reading):
     def _next_due(self, failed: set[tuple[str, ...]]) -> Due | None:
         with self._storage.transaction() as records:
             now = self._clock()
-            settings = records.get(Settings, SETTINGS_KEY) or Settings()
+            settings = records.get(Settings, SETTINGS_KEY) or USUAL
             for due in records.find(DUE):
                 if due.due_at > now:
                     return None

@@ -50,7 +50,7 @@ from sessionkit._domain.programme import Journey, Opening, Programme
 from sessionkit._domain.reaction import Grant, Matches, NumberedPeople, Offer, Reaction
 from sessionkit._domain.registration import Registration, Roster, Sheet
 from sessionkit._domain.result import Expiry, Result
-from sessionkit._domain.settings import SETTINGS_KEY, Settings
+from sessionkit._domain.settings import SETTINGS_KEY, USUAL, Settings
 from sessionkit._domain.todo import Item
 from sessionkit._ports import Transaction
 from sessionkit._records import (
@@ -152,7 +152,7 @@ class StoredWorld:
         self._around: dict[PersonId, frozenset[GroupId]] = {}
         self.now = now
         self.actor = actor
-        self.settings = records.get(Settings, SETTINGS_KEY) or Settings()
+        self.settings = records.get(Settings, SETTINGS_KEY) or USUAL
 
     def afterwards(self) -> "StoredWorld":
         """Look again at the same moment, after something was written."""

@@ -24,6 +24,7 @@ from sessionkit._domain.automation import Automation, Occurrence, Trigger
 from sessionkit._domain.catalogue import Activity, Event, Goal, Section, Session
 from sessionkit._domain.condition import STATUSES, AllOf, Condition, Status, plain_key
 from sessionkit._domain.people import Group, Person, PersonDate
+from sessionkit._domain.plan import SessionPlan
 from sessionkit._domain.registration import Registration, RegistrationState
 from sessionkit._domain.result import REPORTED, Result
 from sessionkit._world import StoredWorld
@@ -100,7 +101,7 @@ def _event(event_id: str, end: datetime) -> Event:
 
 SESSION = Session(
     session_id="sales",
-    title="Sales",
+    plan=SessionPlan(title="Sales"),
     sections=tuple(
         Section(
             section_id=section_id,

@@ -30,6 +30,7 @@ from sessionkit._domain.facts import Fact
 from sessionkit._domain.ids import ActivityId, GoalId, GroupId, IntakeId
 from sessionkit._domain.keys import Keys
 from sessionkit._domain.people import Group, Person, PersonDate, PersonStatus
+from sessionkit._domain.plan import SessionPlan
 from sessionkit._domain.programme import Journey, JourneySection, Programme
 from sessionkit._domain.reaction import Grant, NumberedPeople
 from sessionkit._domain.registration import (
@@ -236,7 +237,7 @@ _sections = st.builds(
 _sessions = st.builds(
     Session,
     session_id=_session_ids,
-    title=st.just("Session"),
+    plan=st.just(SessionPlan(title="Session")),
     sections=st.tuples(_sections, _sections).map(
         lambda two: tuple(map(partial(_with, "section_id"), SECTION_IDS, two))
     ),

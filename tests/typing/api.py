@@ -127,8 +127,24 @@ def commands_take_plain_values() -> None:
     assert_type(section.plan.group_ids, tuple[GroupId, ...])
     assert_type(section.plan.capacity, int | None)
     edit = sk.EditSection(session_id="sales-101", section_id="north", capacity=None)
-    assert_type(edit.capacity, int | Unchanged | None)
-    assert_type(edit.name, str | Unchanged)
+    assert_type(edit.section_id, SectionId)
+    assert_type(edit.changes, dict[str, Any])
+    sk.EditSection(
+        session_id="s",
+        section_id="n",
+        group_ids=["north"],
+        closes=sk.UNCHANGED,
+        preferences={"waitlist": None, "events_needed": 2},
+    )
+    sk.EditEvent(session_id="s", section_id="n", event_id="d", format="online", title="Hall")
+    sk.EditSession(session_id="s", title="Sales", based_on=3)
+    sk.EditSection(session_id="s", section_id="n", places=12)  # type: ignore[call-arg]
+    sk.EditSection(
+        session_id="s",
+        section_id="n",
+        preferences={"waitlst": None},  # type: ignore[arg-type]
+    )
+    edit.based_on = 3  # type: ignore[misc]
     sheet = sk.SaveSheet(
         session_id="s", section_id="n", event_id="d", marks={"ana": "absent"}, others="attended"
     )

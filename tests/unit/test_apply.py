@@ -23,6 +23,7 @@ from sessionkit._domain.commands import (
 from sessionkit._domain.due import Due
 from sessionkit._domain.keys import Keys
 from sessionkit._domain.people import Group, Person, Roles
+from sessionkit._domain.plan import SessionPlan
 from sessionkit._domain.programme import Opening
 from sessionkit._domain.reaction import Grant, Matches, NumberedPeople, Offer, Reaction
 from sessionkit._domain.registration import (
@@ -68,7 +69,9 @@ NORTH = Section(
 SOUTH = Section(
     section_id="south", plan=sk.SectionPlan(name="South", group_ids=("south",)), events=(a_day(5),)
 )
-SESSION = Session(session_id=ID, title="Sales", sections=(NORTH, SOUTH), version=4)
+SESSION = Session(
+    session_id=ID, plan=SessionPlan(title="Sales"), sections=(NORTH, SOUTH), version=4
+)
 
 
 def the_line(section: Section, section_id: str = "north") -> Due:
@@ -268,14 +271,16 @@ TABLE: list[tuple[Any, list[Any], dict[tuple[Any, ...], Any]]] = [
         records(Settings(sessions_are_on=False)),
     ),
     (
-        facts.SessionCreated(session=Session(session_id="new", title="New")),
+        facts.SessionCreated(session=Session(session_id="new", plan=SessionPlan(title="New"))),
         [],
-        records(Session(session_id="new", title="New")),
+        records(Session(session_id="new", plan=SessionPlan(title="New"))),
     ),
     (
-        facts.SessionEdited(session_id=ID, title="A", description="B", image="C"),
+        facts.SessionEdited(
+            session_id=ID, plan=SessionPlan(title="A", description="B", image="C")
+        ),
         [],
-        records(evolve(SESSION, title="A", description="B", image="C", version=5)),
+        records(evolve(with_plan(SESSION, title="A", description="B", image="C"), version=5)),
     ),
     (
         facts.SessionPublished(session_id=ID),
@@ -301,7 +306,11 @@ TABLE: list[tuple[Any, list[Any], dict[tuple[Any, ...], Any]]] = [
         ),
     ),
     (
-        facts.SectionEdited(session_id=ID, section=with_plan(NORTH, name="Other", capacity=3)),
+        facts.SectionEdited(
+            session_id=ID,
+            section_id=NORTH.section_id,
+            plan=with_plan(NORTH, name="Other", capacity=3).plan,
+        ),
         [],
         records(replanned(with_plan(NORTH, name="Other", capacity=3))),
     ),
@@ -753,9 +762,9 @@ def test_the_moments_of_a_section_follow_its_preferences() -> None:
     line = Due(a_day(1).begins_at - HOUR, CloseLine(**ABOUT))
     sheet = Due(a_day(1).ends_at, RemindTrainers(**EVENT))
     kit = a_world()
-    assert changed(kit, facts.SectionEdited(session_id=ID, section=section)) == records(
-        replanned(section), line, sheet
-    )
+    assert changed(
+        kit, facts.SectionEdited(session_id=ID, section_id=section.section_id, plan=section.plan)
+    ) == records(replanned(section), line, sheet)
     planned = evolve(section, section_id="west")
     assert (
         Due(
@@ -771,7 +780,7 @@ def test_what_was_handled_stays_handled() -> None:
     kit = a_world()
     changed(kit, facts.DueHandled(due=BEGIN))
     section = with_plan(NORTH, name="Other")
-    edited = facts.SectionEdited(session_id=ID, section=section)
+    edited = facts.SectionEdited(session_id=ID, section_id=section.section_id, plan=section.plan)
     assert changed(kit, edited) == records(replanned(section))
     assert changed(kit, facts.SettingsChanged(settings=Settings())) == records(Settings())
 

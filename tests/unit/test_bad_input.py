@@ -365,8 +365,8 @@ FIELDS: dict[type[Any], dict[str, tuple[Any, ...]]] = {
     sk.AddEvent: AT_EVENT | {"plan": ANOTHER, "based_on": NUMBER},
     sk.EditEvent: AT_EVENT
     | {
-        "start": (*OPTIONAL_ANOTHER, START),
-        "end": (*OPTIONAL_ANOTHER, START),
+        "start": (*ANOTHER, START),
+        "end": (*ANOTHER, START),
         "format": CHOICE,
         "trainer_ids": IDS,
         "title": LINE,

@@ -30,6 +30,7 @@ from sessionkit._domain.ids import (
     WidgetId,
 )
 from sessionkit._domain.people import Group, Person, Roles
+from sessionkit._domain.plan import SessionPlan
 from sessionkit._domain.registration import Roster
 from sessionkit._domain.settings import Settings
 from tests.builders import a_section_kept, an_event_kept, at, utc, with_plan
@@ -260,7 +261,9 @@ def test_event_is_found_by_its_id() -> None:
 def test_section_is_replaced_in_its_place_or_added_at_the_end() -> None:
     """A session with a changed section keeps the order of its sections."""
     north, south = _section(), _section(section_id=SectionId("south"))
-    session = Session(session_id=SessionId("sales-101"), title="Sales", sections=(north, south))
+    session = Session(
+        session_id=SessionId("sales-101"), plan=SessionPlan(title="Sales"), sections=(north, south)
+    )
     renamed = with_plan(north, name="Northern")
     assert session.with_section(renamed).sections == (renamed, south)
     west = _section(section_id=SectionId("west"))
@@ -293,7 +296,7 @@ def test_free_places_are_never_fewer_than_none(
 @pytest.mark.parametrize(
     ("record", "key"),
     [
-        (Session(session_id=SessionId("s"), title="S"), ("s",)),
+        (Session(session_id=SessionId("s"), plan=SessionPlan(title="S")), ("s",)),
         (Activity(activity_id=ActivityId("a"), title="A"), ("a",)),
         (Widget(widget_id=WidgetId("w"), title="W"), ("w",)),
         (Goal(goal_id=GoalId("g"), title="G"), ("g",)),

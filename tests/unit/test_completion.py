@@ -14,6 +14,7 @@ from sessionkit._domain.facts import (
     EventEnded,
     SessionCompleted,
 )
+from sessionkit._domain.plan import SessionPlan
 from sessionkit._domain.registration import (
     Completion,
     Mark,
@@ -395,7 +396,9 @@ def test_an_event_to_come_does_not_stand_in() -> None:
     assert later == reached(END_2, 2, needed=1)
 
 
-SESSION = Session(session_id=S, title="Sales", is_published=True, sections=(section(),))
+SESSION = Session(
+    session_id=S, plan=SessionPlan(title="Sales"), is_published=True, sections=(section(),)
+)
 WITHDRAWN = CompletionWithdrawn(session_id=S, section_id=N, learner_id="ana", at=LATER)
 
 
@@ -497,7 +500,7 @@ def test_a_completion_as_of_now_needs_no_step_that_records_it() -> None:
     known = reached(START, 7)
     assert present(kit, ana(completion=known)) is known
     assert present(kit, ana(state=RegistrationState.WAITING)) is None
-    gone = Session(session_id=S, title="Sales")
+    gone = Session(session_id=S, plan=SessionPlan(title="Sales"))
     assert present(kit, ana(), gone) is None
 
 

@@ -16,6 +16,7 @@ from sessionkit._domain.condition import Condition, Status
 from sessionkit._domain.decision import Outcome
 from sessionkit._domain.fields import Attributes
 from sessionkit._domain.people import Group, Person, PersonDate
+from sessionkit._domain.plan import SessionPlan
 from sessionkit._domain.registration import Attendance, Mark, Registration, RegistrationState
 from sessionkit._domain.result import Result, ResultStatus
 from tests import builders
@@ -99,7 +100,7 @@ def a_small_world() -> Kit:
         Person(person_id="dan", name="", status=sk.PersonStatus.DELETED),
         Activity(activity_id="quiz", title="Quiz"),
         Goal(goal_id="read", title="Read"),
-        Session(session_id="sales", title="Sales", sections=(EARLY, LATE)),
+        Session(session_id="sales", plan=SessionPlan(title="Sales"), sections=(EARLY, LATE)),
     )
     return kit
 

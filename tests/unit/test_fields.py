@@ -136,36 +136,6 @@ def test_email_may_be_as_long_as_an_id() -> None:
         fields.email(f"x{address}")
 
 
-@pytest.mark.parametrize(
-    ("convert", "given", "kept"),
-    [
-        (fields.kept_or_some_group_ids, ["b", "a"], ("a", "b")),
-        (fields.kept_or_person_ids, ["b", "a"], ("b", "a")),
-        (fields.kept_or_title, " a ", "a"),
-        (fields.kept_or_line, "", ""),
-        (fields.kept_or_notes, "a\nb", "a\nb"),
-        (fields.kept_or_links, ["http://a"], ("http://a",)),
-        (fields.kept_or_flag, False, False),
-        (fields.kept_or_optional_positive, None, None),
-        (fields.kept_or_optional_positive, 3, 3),
-        (fields.kept_or_optional_moment, None, None),
-        (
-            fields.kept_or_optional_moment,
-            datetime(2026, 1, 1, tzinfo=UTC),
-            datetime(2026, 1, 1, tzinfo=UTC),
-        ),
-        (fields.kept_or_durations, [HOUR], (HOUR,)),
-        (fields.kept_or_duration, HOUR, HOUR),
-    ],
-)
-def test_field_of_an_edit_takes_a_value_or_stays(
-    convert: Callable[[Any], Any], given: Any, kept: Any
-) -> None:
-    """A field of an edit takes what the field itself takes, or says that it stays as it is."""
-    assert convert(given) == kept
-    assert convert(UNCHANGED) is UNCHANGED
-
-
 def test_unchanged_is_one_value_that_shows_its_name() -> None:
     """``UNCHANGED`` stays the same one through copies, and reads as it is written."""
     assert repr(UNCHANGED) == "UNCHANGED"

@@ -17,6 +17,7 @@ from sessionkit._domain.facts import Fact
 from sessionkit._domain.fields import Attributes
 from sessionkit._domain.keys import Keys
 from sessionkit._domain.people import Group, Person, PersonDate, PersonStatus
+from sessionkit._domain.plan import SessionPlan
 from sessionkit._domain.programme import Journey, JourneySection, Programme
 from sessionkit._domain.reaction import Grant, NumberedPeople
 from sessionkit._domain.registration import (
@@ -127,7 +128,7 @@ def a_small_world(*records: Any) -> Kit:
         a_person("bob", "all", attributes=Attributes((("grade", "high"),))),
         a_person("cyd", status=PersonStatus.SUSPENDED),
         Activity(activity_id="quiz", title="Quiz"),
-        Session(session_id="sales", title="Sales", sections=(a_section(),)),
+        Session(session_id="sales", plan=SessionPlan(title="Sales"), sections=(a_section(),)),
         a_place("ana"),
         *records,
     )
@@ -365,7 +366,7 @@ _GONE = RegistrationState.DEREGISTERED
             id="left",
         ),
         pytest.param(
-            (Session(session_id="sales", title="S", sections=(_CONFIRMED,)),),
+            (Session(session_id="sales", plan=SessionPlan(title="S"), sections=(_CONFIRMED,)),),
             _COUNTS,
             "",
             facts.MarksCounted(
@@ -378,7 +379,9 @@ _GONE = RegistrationState.DEREGISTERED
             (a_place("ana", marks={"one": Mark(None, _THERE)}),),
             _COUNTS,
             "",
-            facts.SectionEdited(session_id="sales", section=_CONFIRMED),
+            facts.SectionEdited(
+                session_id="sales", section_id=_CONFIRMED.section_id, plan=_CONFIRMED.plan
+            ),
             "a",
             id="section edited",
         ),
@@ -460,7 +463,9 @@ _GONE = RegistrationState.DEREGISTERED
             (),
             sk.Not(sk.IsRegistered("tech")),
             "",
-            facts.SessionCreated(session=Session(session_id="tech", title="Tech")),
+            facts.SessionCreated(
+                session=Session(session_id="tech", plan=SessionPlan(title="Tech"))
+            ),
             "abc",
             id="session",
         ),
@@ -503,7 +508,9 @@ def test_what_was_never_asked_is_looked_up_later() -> None:
         facts.ResultChanged(result=a_result("bob")),
         facts.LearnerRegistered(**_HERE),
         facts.GroupSaved(group=Group(group_id="south", title="South")),
-        facts.SectionEdited(session_id="sales", section=_CONFIRMED),
+        facts.SectionEdited(
+            session_id="sales", section_id=_CONFIRMED.section_id, plan=_CONFIRMED.plan
+        ),
         facts.PersonErased(person_id="zoe"),
     )
     assert said(masks, sk.HasStatus(QUIZ, "completed")) == ("b", "")

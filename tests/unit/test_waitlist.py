@@ -120,10 +120,11 @@ def test_who_leaves_the_line_is_not_promoted_by_their_own_leaving() -> None:
         a_person(kit, learner_id, "south")
     kit.do(leaving(), by="bob")
     lets_in = sk.EditSection(session_id=S, section_id=N, group_ids=["north", "south"])
-    section = a_decision(kit, lets_in).facts[0].section
+    plan = a_decision(kit, lets_in).facts[0].plan
     with kit.storage.transaction() as records:
         world = a_window(kit, records)
         session = world.session(S)
+        section = evolve(session.section(N), plan=plan)
         roster = world.roster(S, N).counting(waiting=-1)
         found = waitlist.fill(world, session, section, roster, without="ana")
     assert found == ([promoted("cyd")], roster.counting(taken=1, waiting=-1))

@@ -13,6 +13,7 @@ from sessionkit._domain.due import Due
 from sessionkit._domain.facts import PeopleNumbered
 from sessionkit._domain.keys import Keys
 from sessionkit._domain.people import NO_GROUPS, Group, Person, PersonStatus, Roles
+from sessionkit._domain.plan import SessionPlan
 from sessionkit._domain.programme import Opening
 from sessionkit._domain.reaction import Grant, Matches, NumberedPeople, Offer, Reaction
 from sessionkit._domain.registration import Registration, RegistrationState, Roster, Sheet
@@ -130,7 +131,7 @@ def test_what_is_stored_is_found() -> None:
     home = Widget(widget_id="home", title="Home", session_ids=(ID,))
     away = Widget(widget_id="away", title="Away", session_ids=(ID, "other"))
     other = Widget(widget_id="other", title="Other", session_ids=("other",))
-    session = Session(session_id=ID, title="Sales")
+    session = Session(session_id=ID, plan=SessionPlan(title="Sales"))
     settings = Settings(sessions_are_on=False)
     roster = Roster(session_id=ID, section_id="north", taken=3)
     sheet = Sheet(session_id=ID, section_id="north", event_id="day-1", submissions=2)
@@ -324,7 +325,7 @@ TEN = Goal(goal_id="ten", title="Ten books")
 HELLO = Intake(intake_id="hello", title="Hello")
 HOME = Widget(widget_id="home", title="Home")
 FILM = Activity(activity_id="film", title="The film")
-SALES = Session(session_id=ID, title="Sales")
+SALES = Session(session_id=ID, plan=SessionPlan(title="Sales"))
 JOURNEY = sk.Journey(
     journey_id="onboarding",
     title="Onboarding",

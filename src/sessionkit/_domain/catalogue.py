@@ -18,7 +18,7 @@ from sessionkit._domain.ids import (
     SessionId,
     WidgetId,
 )
-from sessionkit._domain.plan import EventFormat, EventPlan, Preferences, SectionPlan
+from sessionkit._domain.plan import EventFormat, EventPlan, Preferences, SectionPlan, SessionPlan
 
 
 class TargetKind(Enum):
@@ -285,13 +285,12 @@ class Session:
     """An activity that holds sections; done by attending one section (S1, S3).
 
     Attributes:
+        plan: What describes it.
         version: Counts the edits of the session and its plan, from 1 (X8).
     """
 
     session_id: SessionId
-    title: str
-    description: str = ""
-    image: str = ""
+    plan: SessionPlan
     is_published: bool = False
     is_archived: bool = False
     sections: tuple[Section, ...] = ()
@@ -301,6 +300,11 @@ class Session:
     def key(self) -> tuple[str, ...]:
         """Where the record is kept."""
         return (self.session_id,)
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return self.plan.title
 
     def section(self, section_id: SectionId) -> Section | None:
         """Find one of the sections."""

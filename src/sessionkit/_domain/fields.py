@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from enum import Enum
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, TypeAlias, TypeVar, cast
 
 from attrs import Attribute, frozen
 
@@ -60,6 +60,11 @@ class Unchanged(Enum):
 
 UNCHANGED: Final = Unchanged.UNCHANGED
 
+Kept: TypeAlias = Value | Unchanged
+"""What a field of an edit accepts: a value, or word that it stays as it is."""
+
+_PLAIN: Final = "plain converter"
+
 
 def named_fields(cls: type, fields: list["Attribute[Any]"]) -> list["Attribute[Any]"]:
     """Make every converter of an attrs class say which field it refuses (X7).
@@ -67,11 +72,19 @@ def named_fields(cls: type, fields: list["Attribute[Any]"]) -> list["Attribute[A
     Used as ``@frozen(kw_only=True, field_transformer=named_fields)``.
     """
     return [
-        one.evolve(converter=_naming(one.converter, f"{cls.__name__}.{one.name}"))
+        one.evolve(
+            converter=_naming(one.converter, f"{cls.__name__}.{one.name}"),
+            metadata={**one.metadata, _PLAIN: one.converter},
+        )
         if one.converter is not None
         else one
         for one in fields
     ]
+
+
+def plain_converter(field: "Attribute[Any]") -> Callable[[Any], Any]:
+    """Give what converts a field, as it was declared: it does not name the field."""
+    return cast("Callable[[Any], Any]", field.metadata[_PLAIN])
 
 
 def _naming(convert: Any, name: str) -> Callable[[Any], Any]:
@@ -247,11 +260,6 @@ def some_group_ids(values: Iterable[str]) -> tuple[GroupId, ...]:
     return _some(group_ids(values))
 
 
-def kept_or_some_group_ids(values: Iterable[str] | Unchanged) -> tuple[GroupId, ...] | Unchanged:
-    """Accept one or more distinct ids of groups, or ``UNCHANGED``."""
-    return values if isinstance(values, Unchanged) else some_group_ids(values)
-
-
 def person_ids(values: Iterable[str]) -> tuple[PersonId, ...]:
     """Accept distinct ids of people, in the order given."""
     return _distinct(values, person_id)
@@ -260,11 +268,6 @@ def person_ids(values: Iterable[str]) -> tuple[PersonId, ...]:
 def some_person_ids(values: Iterable[str]) -> tuple[PersonId, ...]:
     """Accept one or more distinct ids of people, in the order given."""
     return _some(person_ids(values))
-
-
-def kept_or_person_ids(values: Iterable[str] | Unchanged) -> tuple[PersonId, ...] | Unchanged:
-    """Accept distinct ids of people, or ``UNCHANGED``."""
-    return values if isinstance(values, Unchanged) else person_ids(values)
 
 
 def session_ids(values: Iterable[str]) -> tuple[SessionId, ...]:
@@ -301,29 +304,14 @@ def title(value: str) -> str:
     return text
 
 
-def kept_or_title(value: str | Unchanged) -> str | Unchanged:
-    """Accept a title, or ``UNCHANGED``."""
-    return value if isinstance(value, Unchanged) else title(value)
-
-
 def line(value: str) -> str:
     """Accept one line of text, which may be empty, of at most 255 characters."""
     return _clean(value, TITLE_LENGTH, kept="")
 
 
-def kept_or_line(value: str | Unchanged) -> str | Unchanged:
-    """Accept one line of text, or ``UNCHANGED``."""
-    return value if isinstance(value, Unchanged) else line(value)
-
-
 def notes(value: str) -> str:
     """Accept running text, which may be empty, of at most 10,000 characters."""
     return _clean(value, NOTES_LENGTH, kept="\n\t")
-
-
-def kept_or_notes(value: str | Unchanged) -> str | Unchanged:
-    """Accept running text, or ``UNCHANGED``."""
-    return value if isinstance(value, Unchanged) else notes(value)
 
 
 def reason(value: str) -> str:
@@ -347,11 +335,6 @@ def _link(value: object) -> str:
     if not value.isprintable() or " " in value:
         raise refuse("must hold neither spaces nor control characters", value)
     return value
-
-
-def kept_or_links(values: Iterable[str] | Unchanged) -> tuple[str, ...] | Unchanged:
-    """Accept web addresses, or ``UNCHANGED``."""
-    return values if isinstance(values, Unchanged) else links(values)
 
 
 def email(value: str) -> str:
@@ -378,11 +361,6 @@ def flag(value: bool) -> bool:  # noqa: FBT001 - a converter takes its one value
     if not isinstance(value, bool):
         raise refuse("must be True or False", value)
     return value
-
-
-def kept_or_flag(value: bool | Unchanged) -> bool | Unchanged:  # noqa: FBT001 - as above
-    """Accept ``True``, ``False``, or ``UNCHANGED``."""
-    return value if isinstance(value, Unchanged) else flag(value)
 
 
 def chosen(kind: type[Choice], value: object) -> Choice:
@@ -415,11 +393,6 @@ def place(value: Any) -> int:
 def optional_positive(value: int | None) -> int | None:
     """Accept a whole number of at least 1, or none."""
     return None if value is None else positive(value)
-
-
-def kept_or_optional_positive(value: int | Unchanged | None) -> int | Unchanged | None:
-    """Accept a whole number of at least 1, none, or ``UNCHANGED``."""
-    return value if isinstance(value, Unchanged) else optional_positive(value)
 
 
 def number(value: Any) -> float:
@@ -484,11 +457,6 @@ def optional_moment(value: datetime | None) -> datetime | None:
     return None if value is None else moment(value)
 
 
-def kept_or_optional_moment(value: datetime | Unchanged | None) -> datetime | Unchanged | None:
-    """Accept an aware date-time, none, or ``UNCHANGED``."""
-    return value if isinstance(value, Unchanged) else optional_moment(value)
-
-
 def duration(value: timedelta) -> timedelta:
     """Accept a length of time of zero or more."""
     if not isinstance(value, timedelta):
@@ -508,18 +476,6 @@ def durations(values: Iterable[timedelta]) -> tuple[timedelta, ...]:
     if len(set(lengths)) < len(lengths) or timedelta(0) in lengths:
         raise refuse("must be distinct and above zero", lengths)
     return lengths
-
-
-def kept_or_durations(
-    values: Iterable[timedelta] | Unchanged,
-) -> tuple[timedelta, ...] | Unchanged:
-    """Accept distinct lengths of time above zero, or ``UNCHANGED``."""
-    return values if isinstance(values, Unchanged) else durations(values)
-
-
-def kept_or_duration(value: timedelta | Unchanged) -> timedelta | Unchanged:
-    """Accept a length of time, or ``UNCHANGED``."""
-    return value if isinstance(value, Unchanged) else duration(value)
 
 
 def optional_duration(value: timedelta | None) -> timedelta | None:

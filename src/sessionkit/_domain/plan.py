@@ -4,13 +4,16 @@ A plan is carried by the command that asks for it, kept in the record, and told 
 fields are declared here, and read where they are used.
 """
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import Enum
+from typing import Any, TypedDict
 
 from attrs import field, frozen
 
 from sessionkit._domain import fields
-from sessionkit._domain.fields import named_fields, refuse
+from sessionkit._domain.edits import by_field
+from sessionkit._domain.fields import Kept, named_fields, refuse
 from sessionkit._domain.ids import GroupId, PersonId
 from sessionkit._domain.timespan import LocalTime
 
@@ -52,17 +55,39 @@ class EventPlan:
 
     def __attrs_post_init__(self) -> None:
         """Check start and end against one another."""
-        span_makes_sense("EventPlan", self.start, self.end)
+        _check_span("EventPlan", self.start, self.end)
+
+    @staticmethod
+    def check_edit(name: str, changes: Mapping[str, Any]) -> None:
+        """Check start and end against one another: an event is moved by both together."""
+        start, end = changes.get("start"), changes.get("end")
+        if start is not None and end is not None:
+            _check_span(name, start, end)
+        elif start is not None or end is not None:
+            message = f"{name}.start and end must be given together"
+            raise refuse(message, str(start or end))
 
 
-def span_makes_sense(name: str, start: LocalTime, end: LocalTime) -> None:
-    """Refuse an event that ends as it starts, before that, or in another zone (S8)."""
+def _check_span(name: str, start: LocalTime, end: LocalTime) -> None:
     if start.zone != end.zone:
         message = f"{name}.end must be in the zone of start ({start.zone})"
         raise refuse(message, str(end))
     if end.instant <= start.instant:
         message = f"{name}.end must be after start ({start})"
         raise refuse(message, str(end))
+
+
+class EventChanges(TypedDict, total=False):
+    """What an edit of an event may name (S7, S8)."""
+
+    start: Kept[LocalTime]
+    end: Kept[LocalTime]
+    format: Kept[EventFormat | str]
+    trainer_ids: Kept[Iterable[str]]
+    title: Kept[str]
+    notes: Kept[str]
+    links: Kept[Iterable[str]]
+    location: Kept[str]
 
 
 def _deadline_length(value: timedelta | None) -> timedelta | None:
@@ -174,6 +199,19 @@ class Preferences:
     excused_counts: bool = field(default=False, converter=fields.flag)
 
 
+class PreferenceChanges(TypedDict, total=False):
+    """What an edit of preferences may name (S6)."""
+
+    confirmed_by_trainer: bool
+    waitlist: Waitlist | None
+    deregistration: Deadline
+    late_registration: bool
+    marks_before: timedelta
+    marks_after_end: bool
+    events_needed: int | None
+    excused_counts: bool
+
+
 def _preferences(value: Preferences) -> Preferences:
     if not isinstance(value, Preferences):
         raise refuse("must be Preferences", value)
@@ -195,9 +233,58 @@ class SectionPlan:
     opens: datetime | None = field(default=None, converter=fields.optional_moment)
     closes: datetime | None = field(default=None, converter=fields.optional_moment)
     capacity: int | None = field(default=None, converter=fields.optional_positive)
-    preferences: Preferences = field(default=Preferences(), converter=_preferences)
+    preferences: Preferences = field(
+        default=Preferences(),
+        converter=_preferences,
+        metadata=by_field(Preferences),
+    )
 
     @property
     def is_open_sometime(self) -> bool:
         """Whether registration closes after it opens (R4)."""
         return self.opens is None or self.closes is None or self.opens < self.closes
+
+    @property
+    def period(self) -> tuple[datetime | None, datetime | None, bool]:
+        """What bounds the registration period, apart from the events (R4)."""
+        return (self.opens, self.closes, self.preferences.late_registration)
+
+    @staticmethod
+    def check_edit(name: str, changes: Mapping[str, Any]) -> None:
+        """Check the two bounds against one another, where both are named (R4)."""
+        check_period(name, changes.get("opens"), changes.get("closes"))
+
+
+def check_period(name: str, opens: datetime | None, closes: datetime | None) -> None:
+    """Refuse a registration period that ends as it begins, or before that (R4)."""
+    if opens is not None and closes is not None and closes <= opens:
+        message = f"{name}.closes must be after opens"
+        raise refuse(message, closes)
+
+
+class SectionChanges(TypedDict, total=False):
+    """What an edit of a section may name (S6, S10, S11)."""
+
+    name: Kept[str]
+    group_ids: Kept[Iterable[str]]
+    opens: Kept[datetime | None]
+    closes: Kept[datetime | None]
+    capacity: Kept[int | None]
+    preferences: Kept[Preferences | PreferenceChanges]
+
+
+@frozen(kw_only=True, field_transformer=named_fields)
+class SessionPlan:
+    """What describes a session (S3)."""
+
+    title: str = field(converter=fields.title)
+    description: str = field(default="", converter=fields.notes)
+    image: str = field(default="", converter=fields.line)
+
+
+class SessionChanges(TypedDict, total=False):
+    """What an edit of a session may name (S3)."""
+
+    title: Kept[str]
+    description: Kept[str]
+    image: Kept[str]

@@ -1,11 +1,15 @@
 """The settings of the whole platform."""
 
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from enum import Enum
-from typing import Final
+from typing import Final, TypedDict
 
-from attrs import frozen
+from attrs import field, frozen
 
+from sessionkit._domain import fields
+from sessionkit._domain.edits import by_member, some_of
+from sessionkit._domain.fields import Kept, named_fields
 from sessionkit._domain.notice import NoticeKind
 
 
@@ -16,7 +20,18 @@ class Overlaps(Enum):
     REFUSE = "refuse"
 
 
-@frozen(kw_only=True)
+def _overlaps(value: Overlaps | str) -> Overlaps:
+    return fields.chosen(Overlaps, value)
+
+
+_KINDS: Final = "kinds of notice"
+
+
+def _kinds(values: Iterable[NoticeKind | str]) -> frozenset[NoticeKind]:
+    return some_of(NoticeKind, _KINDS, values)
+
+
+@frozen(kw_only=True, field_transformer=named_fields)
 class Settings:
     """What is set once for the whole platform (S2, R8, N1, N2, T8).
 
@@ -30,12 +45,16 @@ class Settings:
             section is full.
     """
 
-    sessions_are_on: bool = True
-    overlaps: Overlaps = Overlaps.WARN
-    reminders: tuple[timedelta, ...] = (timedelta(days=1), timedelta(hours=1))
-    attendance_due_after: timedelta = timedelta(0)
-    silent: frozenset[NoticeKind] = frozenset()
-    full_tells_learners: bool = False
+    sessions_are_on: bool = field(default=True, converter=fields.flag)
+    overlaps: Overlaps = field(default=Overlaps.WARN, converter=_overlaps)
+    reminders: tuple[timedelta, ...] = field(
+        default=(timedelta(days=1), timedelta(hours=1)), converter=fields.durations
+    )
+    attendance_due_after: timedelta = field(default=timedelta(0), converter=fields.duration)
+    silent: frozenset[NoticeKind] = field(
+        default=frozenset(), converter=_kinds, metadata=by_member(NoticeKind, _KINDS)
+    )
+    full_tells_learners: bool = field(default=False, converter=fields.flag)
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -43,4 +62,17 @@ class Settings:
         return SETTINGS_KEY
 
 
+class SettingChanges(TypedDict, total=False):
+    """What a change of settings may name (N1)."""
+
+    sessions_are_on: Kept[bool]
+    overlaps: Kept[Overlaps | str]
+    reminders: Kept[Iterable[timedelta]]
+    attendance_due_after: Kept[timedelta]
+    silent: Kept[Iterable[NoticeKind | str] | Mapping[NoticeKind | str, bool]]
+    full_tells_learners: Kept[bool]
+
+
 SETTINGS_KEY: Final = ("platform",)
+USUAL: Final = Settings()
+"""What is set where nobody has changed a setting."""

@@ -48,7 +48,6 @@ from sessionkit._domain.facts import (
     SessionPublished,
     SessionRestored,
 )
-from sessionkit._domain.fields import Unchanged
 from sessionkit._domain.ids import ActivityId, GroupId, PersonId
 from sessionkit._domain.reasons import Reason
 from sessionkit._domain.registration import RegistrationState, SheetState
@@ -173,12 +172,7 @@ def create_session(command: CreateSession, world: World) -> Decision:
         admin,
         judged(Reason.ACTIVITY_ID_FREE, not taken, command.session_id, id=command.session_id),
     ]
-    session = Session(
-        session_id=command.session_id,
-        title=command.title,
-        description=command.description,
-        image=command.image,
-    )
+    session = Session(session_id=command.session_id, plan=command.plan)
     return decided(findings, lambda: [SessionCreated(session=session)])
 
 
@@ -192,19 +186,9 @@ def edit_session(command: EditSession, world: World) -> Decision:
         judged(Reason.SESSION_NOT_ARCHIVED, not session.is_archived, session.session_id),
         *_is_up_to_date(session, command.based_on),
     ]
-    edited = SessionEdited(
-        session_id=session.session_id,
-        title=_kept(command.title, session.title),
-        description=_kept(command.description, session.description),
-        image=_kept(command.image, session.image),
-    )
-    as_it_is = (session.title, session.description, session.image)
-    is_new = (edited.title, edited.description, edited.image) != as_it_is
+    edited = SessionEdited(session_id=session.session_id, plan=command.applied_to(session.plan))
+    is_new = edited.plan != session.plan
     return decided(findings, lambda: [edited] if is_new else [])
-
-
-def _kept(value: str | Unchanged, present: str) -> str:
-    return present if isinstance(value, Unchanged) else value
 
 
 def publish_session(command: PublishSession, world: World) -> Decision:
@@ -284,12 +268,7 @@ def edit_section(command: EditSection, world: World) -> Decision:
     if isinstance(found, Decision):
         return found
     session, before = found
-    wanted = {
-        name: value
-        for name in ("name", "group_ids", "opens", "closes", "capacity", "preferences")
-        if not isinstance(value := getattr(command, name), Unchanged)
-    }
-    section = evolve(before, plan=evolve(before.plan, **wanted))
+    section = evolve(before, plan=command.applied_to(before.plan))
     roster = world.roster(session.session_id, section.section_id)
     removed = tuple(one for one in roster.locked_group_ids if one not in section.plan.group_ids)
     about = (session.session_id, section.section_id)
@@ -301,20 +280,22 @@ def edit_section(command: EditSection, world: World) -> Decision:
         _a_group_is_managed(world, section),
         judged(Reason.GROUPS_KEPT, not removed, *about, removed=removed),
     ]
-    if {"opens", "closes", "preferences"} & wanted.keys():
+    if section.plan.period != before.plan.period:
         findings.append(_period_fits(section))
 
     def facts() -> list[Fact]:
         if section == before:
             return []
-        edited: list[Fact] = [SectionEdited(session_id=session.session_id, section=section)]
+        edited = SectionEdited(
+            session_id=session.session_id, section_id=section.section_id, plan=section.plan
+        )
         replanned = session.with_section(section)
         completions: list[Fact] = []
         if section.preferences != before.preferences:
             completions = completion.changes_for_all(world, replanned, section)
         return [
             *_settled(world, session, before),
-            *edited,
+            edited,
             *_promotions(world, replanned, before, section),
             *_not_twice(completions, _settled(world, session, before)),
         ]
@@ -339,7 +320,7 @@ def _promotions(world: World, session: Session, before: Section, after: Section)
     """Give the free places of a changed section to its line, and say if it is full now (W4)."""
     roster = world.roster(session.session_id, after.section_id)
     promoted, filled_roster = waitlist.fill(world, session, after, roster)
-    full = waitlist.filled(after, roster, filled_roster, capacity_before=before.plan.capacity)
+    full = waitlist.filled(after, roster, filled_roster, was=before)
     return [*promoted, *full]
 
 
@@ -455,14 +436,7 @@ def edit_event(command: EditEvent, world: World) -> Decision:
     before = authority.event_of(session, section, command.event_id)
     if isinstance(before, Decision):
         return before
-    wanted = {
-        name: value
-        for name in ("format", "trainer_ids", "title", "notes", "links", "location")
-        if not isinstance(value := getattr(command, name), Unchanged)
-    }
-    if command.start is not None and command.end is not None:
-        wanted |= {"start": command.start, "end": command.end}
-    event = evolve(before, plan=evolve(before.plan, **wanted))
+    event = evolve(before, plan=command.applied_to(before.plan))
     is_moved = (event.plan.start, event.plan.end) != (before.plan.start, before.plan.end)
     new_trainers = tuple(
         one for one in event.plan.trainer_ids if one not in before.plan.trainer_ids

@@ -1,7 +1,5 @@
 """Settings, activities, widgets and the like: what only administrators change (S2, A5, V2)."""
 
-from attrs import evolve, fields_dict
-
 from sessionkit._domain.catalogue import Activity, Goal, Intake, Target, TargetKind, Widget
 from sessionkit._domain.commands import (
     AddActivity,
@@ -23,7 +21,6 @@ from sessionkit._domain.facts import (
     TargetRemoved,
     WidgetAdded,
 )
-from sessionkit._domain.fields import Unchanged
 from sessionkit._domain.ids import SESSIONS_WIDGET, SessionId
 from sessionkit._domain.reasons import Reason
 from sessionkit._policies import authority, programme, results
@@ -33,12 +30,7 @@ from sessionkit._policies.people import refilling_all
 def change_settings(command: ChangeSettings, world: World) -> Decision:
     """Change settings of the platform (S2, R8, N1, N2)."""
     admin = authority.administers(world)
-    wanted = {
-        name: value
-        for name in fields_dict(ChangeSettings)
-        if not isinstance(value := getattr(command, name), Unchanged)
-    }
-    settings = evolve(world.settings, **wanted)
+    settings = command.applied_to(world.settings)
     is_new = settings != world.settings
     return decided([admin], lambda: [SettingsChanged(settings=settings)] if is_new else [])
 

@@ -310,7 +310,7 @@ def register(command: RegisterLearner, world: World) -> Decision:
     def facts() -> list[Fact]:
         waived = _used(seen, waive)
         fact, after = _place(world, session, section, roster, learner_id, waived=waived)
-        full = waitlist.filled(section, before, after, capacity_before=section.plan.capacity)
+        full = waitlist.filled(section, before, after)
         return [*promotions, fact, *full]
 
     return decided(seen, facts)
@@ -329,7 +329,7 @@ def register_many(command: RegisterLearners, world: World) -> Decision:
         row, fact, roster = _row(command, world, session, section, roster, learner_id)
         rows.append(row)
         facts += [] if fact is None else [fact]
-    facts += waitlist.filled(section, before, roster, capacity_before=section.plan.capacity)
+    facts += waitlist.filled(section, before, roster)
     findings = [met(Reason.STAFF, session.session_id, section.section_id)]
     not_done = [row for row in rows if row.outcome is RowOutcome.REFUSED]
     if not_done and (command.all_or_nothing or len(not_done) == len(rows)):
@@ -484,7 +484,7 @@ def switch(command: SwitchSection, world: World) -> Decision:
 
     def facts() -> list[Fact]:
         fact, after = _place(world, session, section, roster, learner_id, waived=())
-        full = waitlist.filled(section, before, after, capacity_before=section.plan.capacity)
+        full = waitlist.filled(section, before, after)
         ending = _ending(world, registration, RegistrationState.DEREGISTERED)
         leaving = waitlist.freed(world, session, left, ending)
         return [leaving[0], *promotions, fact, *full, *leaving[1:]]

@@ -176,10 +176,17 @@ def _look_again(world: World, session: Session, passed_over: list[PersonId]) -> 
 
 
 def filled(
-    section: Section, before: Roster, after: Roster, *, capacity_before: int | None
+    section: Section, before: Roster, after: Roster, *, was: Section | None = None
 ) -> list[Fact]:
-    """Say that a section became full, if this decision is what filled it (N2)."""
-    if before.is_full(capacity_before) or not after.is_full(section.plan.capacity):
+    """Say that a section became full, if this decision is what filled it (N2).
+
+    Args:
+        section: The section as it is now.
+        before: Its places before the decision.
+        after: Its places after it.
+        was: The section before the decision, where that changed its plan.
+    """
+    if before.is_full((was or section).plan.capacity) or not after.is_full(section.plan.capacity):
         return []
     return [
         SectionFilled(
@@ -200,7 +207,7 @@ def freed(
     else:
         after = before.counting(taken=-1)
     promotions, roster = fill(world, session, section, after, without=ending.learner_id)
-    full = filled(section, before, roster, capacity_before=section.plan.capacity)
+    full = filled(section, before, roster)
     return [ending, *promotions, *full]
 
 
@@ -213,7 +220,7 @@ def fill_places(command: FillPlaces, world: World) -> Decision:
             roster = world.roster(session.session_id, section.section_id)
             promotions, after = fill(world, session, section, roster)
             facts += promotions
-            facts += filled(section, roster, after, capacity_before=section.plan.capacity)
+            facts += filled(section, roster, after)
     return Decision((), tuple(facts))
 
 

@@ -199,8 +199,8 @@ def show_session(world: World, session_id: SessionId) -> SessionView:
     return SessionView(
         session_id=session.session_id,
         title=session.title,
-        description=session.description,
-        image=session.image,
+        description=session.plan.description,
+        image=session.plan.image,
         is_published=session.is_published,
         is_archived=session.is_archived,
         version=session.version,

@@ -90,6 +90,7 @@ from sessionkit._domain.plan import (
     EventPlan,
     Preferences,
     SectionPlan,
+    SessionPlan,
     Waitlist,
 )
 from sessionkit._domain.programme import Journey, JourneySection, Opening, Programme
@@ -246,8 +247,7 @@ def _session(session_id: str = SALES, *, group_id: str = "north", trainer_id: st
     )
     return Session(
         session_id=SessionId(session_id),
-        title="Sales training 101",
-        description="x" * 10_000,
+        plan=SessionPlan(title="Sales training 101", description="x" * 10_000),
         is_published=True,
         sections=(section, evolve(section, section_id=SectionId("south"), is_archived=True)),
         version=7,

@@ -1,48 +1,27 @@
 """What is asked about sessions, sections and events."""
 
-from datetime import datetime
+from typing import Unpack
 
 from attrs import field, frozen
 
 from sessionkit._domain import fields
 from sessionkit._domain.commands.command import AboutPlan, AboutSession
-from sessionkit._domain.fields import (
-    UNCHANGED,
-    Unchanged,
-    named_fields,
-    refuse,
-)
+from sessionkit._domain.edits import Edit, edited_fields
+from sessionkit._domain.fields import named_fields, refuse
 from sessionkit._domain.ids import (
     EventId,
-    GroupId,
-    PersonId,
     SectionId,
     SessionId,
 )
 from sessionkit._domain.plan import (
-    EventFormat,
+    EventChanges,
     EventPlan,
-    Preferences,
+    SectionChanges,
     SectionPlan,
-    span_makes_sense,
+    SessionChanges,
+    SessionPlan,
+    check_period,
 )
-from sessionkit._domain.timespan import LocalTime
-
-
-def _kept_or_event_format(value: EventFormat | str | Unchanged) -> EventFormat | Unchanged:
-    return value if isinstance(value, Unchanged) else fields.chosen(EventFormat, value)
-
-
-def _kept_or_preferences(value: Preferences | Unchanged) -> Preferences | Unchanged:
-    if not isinstance(value, Preferences | Unchanged):
-        raise refuse("must be Preferences", value)
-    return value
-
-
-def _period_makes_sense(name: str, opens: object, closes: object) -> None:
-    if isinstance(opens, datetime) and isinstance(closes, datetime) and closes <= opens:
-        message = f"{name}.closes must be after opens"
-        raise refuse(message, closes)
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
@@ -54,16 +33,25 @@ class CreateSession(AboutSession[None]):
     description: str = field(default="", converter=fields.notes)
     image: str = field(default="", converter=fields.line)
 
+    @property
+    def plan(self) -> SessionPlan:
+        """What describes the session."""
+        return SessionPlan(title=self.title, description=self.description, image=self.image)
 
-@frozen(kw_only=True, field_transformer=named_fields)
-class EditSession(AboutSession[None]):
+
+@frozen(kw_only=True, init=False, field_transformer=edited_fields)
+class EditSession(Edit[SessionPlan], AboutSession[None]):
     """Change what describes a session (S3)."""
 
+    edits = SessionPlan
     session_id: SessionId = field(converter=fields.session_id)
-    title: str | Unchanged = field(default=UNCHANGED, converter=fields.kept_or_title)
-    description: str | Unchanged = field(default=UNCHANGED, converter=fields.kept_or_notes)
-    image: str | Unchanged = field(default=UNCHANGED, converter=fields.kept_or_line)
     based_on: int | None = field(default=None, converter=fields.optional_positive)
+
+    def __init__(
+        self, *, session_id: str, based_on: int | None = None, **changes: Unpack[SessionChanges]
+    ) -> None:
+        """Name the session, and what is to change."""
+        self._hold(session_id=session_id, based_on=based_on, **changes)
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
@@ -112,34 +100,31 @@ class PlanSection(AboutPlan[None]):
 
     def __attrs_post_init__(self) -> None:
         """Check the registration period against itself (R4)."""
-        _period_makes_sense("PlanSection.plan", self.plan.opens, self.plan.closes)
+        check_period("PlanSection.plan", self.plan.opens, self.plan.closes)
 
 
-@frozen(kw_only=True, field_transformer=named_fields)
-class EditSection(AboutPlan[None]):
-    """Change a section; what is left out stays as it is, ``None`` opens a bound (S6, S10, S11)."""
+@frozen(kw_only=True, init=False, field_transformer=edited_fields)
+class EditSection(Edit[SectionPlan], AboutPlan[None]):
+    """Change a section; what is left out stays as it is, ``None`` opens a bound (S6, S10, S11).
 
+    Preferences are given whole, or as a mapping of those that change.
+    """
+
+    edits = SectionPlan
     session_id: SessionId = field(converter=fields.session_id)
     section_id: SectionId = field(converter=fields.section_id)
-    name: str | Unchanged = field(default=UNCHANGED, converter=fields.kept_or_title)
-    group_ids: tuple[GroupId, ...] | Unchanged = field(
-        default=UNCHANGED, converter=fields.kept_or_some_group_ids
-    )
-    opens: datetime | Unchanged | None = field(
-        default=UNCHANGED, converter=fields.kept_or_optional_moment
-    )
-    closes: datetime | Unchanged | None = field(
-        default=UNCHANGED, converter=fields.kept_or_optional_moment
-    )
-    capacity: int | Unchanged | None = field(
-        default=UNCHANGED, converter=fields.kept_or_optional_positive
-    )
-    preferences: Preferences | Unchanged = field(default=UNCHANGED, converter=_kept_or_preferences)
     based_on: int | None = field(default=None, converter=fields.optional_positive)
 
-    def __attrs_post_init__(self) -> None:
-        """Check the registration period against itself (R4)."""
-        _period_makes_sense("EditSection", self.opens, self.closes)
+    def __init__(
+        self,
+        *,
+        session_id: str,
+        section_id: str,
+        based_on: int | None = None,
+        **changes: Unpack[SectionChanges],
+    ) -> None:
+        """Name the section, and what is to change."""
+        self._hold(session_id=session_id, section_id=section_id, based_on=based_on, **changes)
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
@@ -178,39 +163,36 @@ class AddEvent(AboutPlan[None]):
     based_on: int | None = field(default=None, converter=fields.optional_positive)
 
 
-@frozen(kw_only=True, field_transformer=named_fields)
-class EditEvent(AboutPlan[None]):
+@frozen(kw_only=True, init=False, field_transformer=edited_fields)
+class EditEvent(Edit[EventPlan], AboutPlan[None]):
     """Move an event or change how it takes place; what is left out stays as it is (S7, S8, S13).
 
     A new start and a new end are given together.
     """
 
+    edits = EventPlan
     session_id: SessionId = field(converter=fields.session_id)
     section_id: SectionId = field(converter=fields.section_id)
     event_id: EventId = field(converter=fields.event_id)
-    start: LocalTime | None = None
-    end: LocalTime | None = None
-    format: EventFormat | Unchanged = field(default=UNCHANGED, converter=_kept_or_event_format)
-    trainer_ids: tuple[PersonId, ...] | Unchanged = field(
-        default=UNCHANGED, converter=fields.kept_or_person_ids
-    )
-    title: str | Unchanged = field(default=UNCHANGED, converter=fields.kept_or_line)
-    notes: str | Unchanged = field(default=UNCHANGED, converter=fields.kept_or_notes)
-    links: tuple[str, ...] | Unchanged = field(default=UNCHANGED, converter=fields.kept_or_links)
-    location: str | Unchanged = field(default=UNCHANGED, converter=fields.kept_or_line)
     based_on: int | None = field(default=None, converter=fields.optional_positive)
 
-    def __attrs_post_init__(self) -> None:
-        """Check start and end against one another."""
-        for name, value in (("start", self.start), ("end", self.end)):
-            if value is not None and not isinstance(value, LocalTime):
-                message = f"EditEvent.{name} must be a LocalTime (wall-clock time and zone)"
-                raise refuse(message, value)
-        if (self.start is None) is not (self.end is None):
-            message = "EditEvent.start and end must be given together"
-            raise refuse(message, str(self.start or self.end))
-        if self.start is not None and self.end is not None:
-            span_makes_sense("EditEvent", self.start, self.end)
+    def __init__(
+        self,
+        *,
+        session_id: str,
+        section_id: str,
+        event_id: str,
+        based_on: int | None = None,
+        **changes: Unpack[EventChanges],
+    ) -> None:
+        """Name the event, and what is to change."""
+        self._hold(
+            session_id=session_id,
+            section_id=section_id,
+            event_id=event_id,
+            based_on=based_on,
+            **changes,
+        )
 
 
 @frozen(kw_only=True, field_transformer=named_fields)

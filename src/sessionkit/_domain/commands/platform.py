@@ -1,7 +1,6 @@
 """What is asked of the platform: its settings, what can be unlocked, automations."""
 
-from collections.abc import Iterable
-from datetime import timedelta
+from typing import Unpack
 
 from attrs import field, frozen
 
@@ -9,13 +8,8 @@ from sessionkit._domain import fields
 from sessionkit._domain.automation import Automation
 from sessionkit._domain.catalogue import Target, a_target
 from sessionkit._domain.commands.command import AboutPlatform
-from sessionkit._domain.fields import (
-    UNCHANGED,
-    Unchanged,
-    collection,
-    named_fields,
-    refuse,
-)
+from sessionkit._domain.edits import Edit, edited_fields
+from sessionkit._domain.fields import named_fields, refuse
 from sessionkit._domain.ids import (
     ActivityId,
     AutomationId,
@@ -24,23 +18,9 @@ from sessionkit._domain.ids import (
     SessionId,
     WidgetId,
 )
-from sessionkit._domain.notice import NoticeKind
 from sessionkit._domain.programme import Journey, Programme
 from sessionkit._domain.result import Expiry
-from sessionkit._domain.settings import Overlaps
-
-
-def _kept_or_overlaps(value: Overlaps | str | Unchanged) -> Overlaps | Unchanged:
-    return value if isinstance(value, Unchanged) else fields.chosen(Overlaps, value)
-
-
-def _kept_or_kinds(
-    values: Iterable[NoticeKind | str] | Unchanged,
-) -> frozenset[NoticeKind] | Unchanged:
-    if isinstance(values, Unchanged):
-        return values
-    kinds = collection(values, "kinds of notice")
-    return frozenset(fields.chosen(NoticeKind, value) for value in kinds)
+from sessionkit._domain.settings import SettingChanges, Settings
 
 
 def _automation(value: Automation) -> Automation:
@@ -67,20 +47,18 @@ def _optional_expiry(value: Expiry | None) -> Expiry | None:
     return value
 
 
-@frozen(kw_only=True, field_transformer=named_fields)
-class ChangeSettings(AboutPlatform[None]):
-    """Change settings of the platform; what is left out stays as it is (S2, R8, N1, N2)."""
+@frozen(kw_only=True, init=False, field_transformer=edited_fields)
+class ChangeSettings(Edit[Settings], AboutPlatform[None]):
+    """Change settings of the platform; what is left out stays as it is (S2, R8, N1, N2).
 
-    sessions_are_on: bool | Unchanged = field(default=UNCHANGED, converter=fields.kept_or_flag)
-    overlaps: Overlaps | Unchanged = field(default=UNCHANGED, converter=_kept_or_overlaps)
-    reminders: tuple[timedelta, ...] | Unchanged = field(
-        default=UNCHANGED, converter=fields.kept_or_durations
-    )
-    attendance_due_after: timedelta | Unchanged = field(
-        default=UNCHANGED, converter=fields.kept_or_duration
-    )
-    silent: frozenset[NoticeKind] | Unchanged = field(default=UNCHANGED, converter=_kept_or_kinds)
-    full_tells_learners: bool | Unchanged = field(default=UNCHANGED, converter=fields.kept_or_flag)
+    Kinds of notice that are silent are given whole, or as a mapping of kinds to whether they are.
+    """
+
+    edits = Settings
+
+    def __init__(self, **changes: Unpack[SettingChanges]) -> None:
+        """Name what is to change."""
+        self._hold(**changes)
 
 
 @frozen(kw_only=True, field_transformer=named_fields)

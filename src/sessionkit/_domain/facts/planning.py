@@ -14,6 +14,7 @@ from sessionkit._domain.ids import (
     SessionId,
 )
 from sessionkit._domain.keys import Keys, of_session
+from sessionkit._domain.plan import SectionPlan, SessionPlan
 
 
 @frozen(kw_only=True)
@@ -33,9 +34,7 @@ class SessionEdited(AboutPlan):
     """A session is now described like this."""
 
     session_id: SessionId
-    title: str
-    description: str
-    image: str
+    plan: SessionPlan
 
 
 @frozen(kw_only=True)
@@ -69,10 +68,11 @@ class SectionPlanned(AboutPlan):
 
 @frozen(kw_only=True)
 class SectionEdited(AboutPlan):
-    """A section is now like this; its events are as they were."""
+    """A section is now planned like this; its events are as they were."""
 
     session_id: SessionId
-    section: Section
+    section_id: SectionId
+    plan: SectionPlan
 
 
 @frozen(kw_only=True)
