@@ -352,7 +352,12 @@ _ended = st.sampled_from(
 )
 _sections_changed = _kind(
     st.builds(facts.SectionPlanned, session_id=_session_ids, section=_sections),
-    st.builds(facts.SectionEdited, session_id=_session_ids, section=_sections),
+    st.builds(
+        facts.SectionEdited,
+        session_id=_session_ids,
+        section_id=_section_ids,
+        plan=_sections.map(lambda section: section.plan),
+    ),
     _about(facts.SectionCancelled, reason=st.just("ill")),
     _about(facts.SectionArchived),
     _about(facts.SectionRestored),
