@@ -121,8 +121,8 @@ def test_bad_preferences_are_refused_by_name(named: Any, message: str) -> None:
 
 def test_an_unknown_field_is_refused_by_name() -> None:
     """X7: a field that there is not, is an error that says which was meant."""
-    with pytest.raises(TypeError, match=r"^EditSection has no field 'capcity' \(did you mean cap"):
-        _edit(capcity=3)
+    with pytest.raises(TypeError, match=r"^EditSection has no field 'capac' \(did you mean cap"):
+        _edit(capac=3)
     with pytest.raises(TypeError, match=r"^ChangeSettings has no field 'zzz'$"):
         sk.ChangeSettings(zzz=True)  # type: ignore[call-arg]
 
