@@ -39,7 +39,7 @@ def facts_of(world: World, people: int) -> list[Facts]:
     for number in range(people):
         one = person_id(number)
         completed = frozenset(result.target.target_id for result in world.results_of(one))
-        found.append(Facts(frozenset(world.groups_around(one)), completed))
+        found.append(Facts(frozenset(world.counts_in(one)), completed))
     return found
 
 

@@ -1,15 +1,16 @@
 """Platforms with many people and automations, the same every time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Final
 
 import sessionkit as sk
 from sessionkit._domain.catalogue import Activity
 from sessionkit._domain.condition import Condition
+from sessionkit._domain.facts import MembershipsChanged
 from sessionkit._domain.ids import ActivityId, GroupId, PersonId
 from sessionkit._domain.keys import Keys
-from sessionkit._domain.people import Group, Person
+from sessionkit._domain.people import DIRECTORY, Group, Membership, Person
 from sessionkit._domain.result import Result, ResultStatus
 from sessionkit._world import StoredWorld
 from tests.builders import START, Kit, a_kit
@@ -40,11 +41,33 @@ def person_id(number: int) -> PersonId:
     return PersonId(f"person-{number:07}")
 
 
-def a_person(number: int, *, moved: int = 0) -> Person:
-    """Somebody in one to three groups; other ones for every time they moved."""
+def a_person(number: int) -> Person:
+    """Somebody."""
+    return Person(person_id=person_id(number), name="Somebody")
+
+
+def groups_of(number: int, *, moved: int = 0) -> set[GroupId]:
+    """Name the one to three groups that somebody is in; other ones for every time they moved."""
     seed = 7 * number + moved
-    group_ids = {group(some(seed + 31 * place, GROUPS)) for place in range(1 + number % 3)}
-    return Person(person_id=person_id(number), name="Somebody", group_ids=tuple(sorted(group_ids)))
+    return {GroupId(group(some(seed + 31 * place, GROUPS))) for place in range(1 + number % 3)}
+
+
+def memberships(number: int, group_ids: Iterable[GroupId]) -> tuple[Membership, ...]:
+    """Have the directory hold somebody in groups."""
+    return tuple(
+        Membership(person_id=person_id(number), group_id=one, source=DIRECTORY)
+        for one in sorted(group_ids)
+    )
+
+
+def moving(number: int, moved: int) -> MembershipsChanged:
+    """Move somebody on from the groups they are in to the next."""
+    before, after = groups_of(number, moved=moved - 1), groups_of(number, moved=moved)
+    return MembershipsChanged(
+        person_id=person_id(number),
+        began=memberships(number, after - before),
+        ended=memberships(number, before - after),
+    )
 
 
 def completed(number: int, share: int) -> Iterator[Result]:
@@ -70,6 +93,8 @@ def a_platform(people: int, *, share: int = 4) -> Kit:
             records.put(Activity(activity_id=activity(one), title="Activity"))
         for number in range(people):
             records.put(a_person(number))
+            for membership in memberships(number, groups_of(number)):
+                records.put(membership)
             for result in completed(number, share):
                 records.put(result)
     return kit

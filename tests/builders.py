@@ -10,7 +10,10 @@ import sessionkit as sk
 from sessionkit._decide import decide
 from sessionkit._domain.catalogue import Event, Section
 from sessionkit._domain.decision import Decision
+from sessionkit._domain.facts import MembershipsChanged
+from sessionkit._domain.ids import GroupId, PersonId
 from sessionkit._domain.keys import Keys
+from sessionkit._domain.people import DIRECTORY, Membership, Person, Source
 from sessionkit._ports import Transaction
 from sessionkit._step import THE_APPLICATION
 from sessionkit._world import StoredWorld
@@ -170,6 +173,43 @@ def a_person(kit: Kit, person_id: str, *group_ids: str, **changes: Any) -> None:
     kit.do(sk.SavePerson(person=sk.PersonEntry(**(plan | changes))))
 
 
+def memberships(
+    person_id: str, *group_ids: str, source: Source = DIRECTORY
+) -> tuple[Membership, ...]:
+    """That a source holds a person in these groups, in order of their ids."""
+    return tuple(
+        Membership(person_id=PersonId(person_id), group_id=GroupId(one), source=source)
+        for one in sorted(group_ids)
+    )
+
+
+def a_member(
+    person_id: str, *group_ids: str, source: Source = DIRECTORY, **changes: Any
+) -> list[Any]:
+    """The records of a person whom a source holds in these groups."""
+    plan: dict[str, Any] = {"person_id": PersonId(person_id), "name": person_id.title()}
+    person = Person(**(plan | changes))
+    return [person, *memberships(person_id, *group_ids, source=source)]
+
+
+def joined(person_id: str, *group_ids: str, source: Source = DIRECTORY) -> MembershipsChanged:
+    """The fact that a source holds a person in these groups now."""
+    began = memberships(person_id, *group_ids, source=source)
+    return MembershipsChanged(person_id=PersonId(person_id), began=began)
+
+
+def left(person_id: str, *group_ids: str, source: Source = DIRECTORY) -> MembershipsChanged:
+    """The fact that a source holds a person in these groups no longer."""
+    ended = memberships(person_id, *group_ids, source=source)
+    return MembershipsChanged(person_id=PersonId(person_id), ended=ended)
+
+
+def groups_of(kit: Kit, person_id: str) -> tuple[str, ...]:
+    """The groups that a person is directly in, whoever holds them there."""
+    records = kit.storage.records(Membership).values()
+    return tuple(sorted({one.group_id for one in records if one.person_id == person_id}))
+
+
 def unlock(kit: Kit, session_id: str) -> None:
     """Unlock the widget and a session for everybody below ``all`` and for trainers."""
     automation = sk.Automation(
@@ -199,7 +239,8 @@ def a_window(kit: Kit, records: Transaction, by: Any = sk.APPLICATION) -> Stored
 
 
 def keep(kit: Kit, *records: Any) -> None:
-    """Put records straight into the storage, past every rule."""
+    """Put records, or lists of them, straight into the storage, past every rule."""
     with kit.storage.transaction(keys=Keys.holding("test")) as transaction:
-        for record in records:
-            transaction.put(record)
+        for one in records:
+            for record in one if isinstance(one, list) else [one]:
+                transaction.put(record)

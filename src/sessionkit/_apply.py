@@ -51,10 +51,12 @@ from sessionkit._domain.facts import (
     ExpirySet,
     Fact,
     GoalAdded,
+    GroupLeftOut,
     GroupRemoved,
     GroupSaved,
     GroupsChosen,
     GroupsOffered,
+    GroupTold,
     IntakeAdded,
     ItemSaved,
     JourneySaved,
@@ -67,11 +69,13 @@ from sessionkit._domain.facts import (
     MarksCounted,
     MarksEntered,
     MatchesChanged,
+    MembershipsChanged,
     MessageSent,
     PeopleNumbered,
     PersonAddressed,
     PersonErased,
     PersonSaved,
+    PersonTold,
     PlaceInLineChanged,
     ProgrammeOpened,
     ProgrammeSaved,
@@ -99,7 +103,7 @@ from sessionkit._domain.facts import (
 )
 from sessionkit._domain.fields import UNCHANGED
 from sessionkit._domain.ids import PersonId, SectionId, SessionId
-from sessionkit._domain.people import Group, Person, Roles
+from sessionkit._domain.people import Group, Membership, Person, Roles, Told, ToldGroup
 from sessionkit._domain.programme import Journey, Opening, Programme
 from sessionkit._domain.reaction import Grant, Matches, Offer, Reaction, automation_subject
 from sessionkit._domain.registration import (
@@ -115,7 +119,15 @@ from sessionkit._domain.registration import (
 from sessionkit._domain.result import Expiry, Result, ResultStatus
 from sessionkit._domain.settings import SETTINGS_KEY, USUAL, Settings
 from sessionkit._domain.todo import Item
-from sessionkit._records import ITEMS_BY_PERSON, OFFERS_BY_PERSON, SESSIONS, Index, Key, Record
+from sessionkit._records import (
+    ITEMS_BY_PERSON,
+    MEMBERSHIPS_BY_PERSON,
+    OFFERS_BY_PERSON,
+    SESSIONS,
+    Index,
+    Key,
+    Record,
+)
 
 R = TypeVar("R", bound=Record)
 F = TypeVar("F")
@@ -227,10 +239,32 @@ def _person_saved(fact: PersonSaved, records: Records) -> None:
 def _person_erased(fact: PersonErased, records: Records) -> None:
     """People's own notes go with them; how they stood stays, so that counts stay right (G9)."""
     records.put(Person(person_id=fact.person_id, name="").erased())
+    records.remove(Told, (fact.person_id,))
+    for membership in list(records.find(MEMBERSHIPS_BY_PERSON, (fact.person_id,))):
+        records.remove(Membership, membership.key)
     for item in list(records.find(ITEMS_BY_PERSON, (fact.person_id,))):
         records.remove(Item, item.key)
     for offer in list(records.find(OFFERS_BY_PERSON, (fact.person_id,))):
         records.remove(Offer, offer.key)
+
+
+def _memberships_changed(fact: MembershipsChanged, records: Records) -> None:
+    for one in fact.ended:
+        records.remove(Membership, one.key)
+    for one in fact.began:
+        records.put(one)
+
+
+def _person_told(fact: PersonTold, records: Records) -> None:
+    records.put(fact.told)
+
+
+def _group_told(fact: GroupTold, records: Records) -> None:
+    records.put(ToldGroup(group=fact.group))
+
+
+def _group_left_out(fact: GroupLeftOut, records: Records) -> None:
+    records.remove(ToldGroup, (fact.group_id,))
 
 
 def _group_saved(fact: GroupSaved, records: Records) -> None:
@@ -641,8 +675,12 @@ _CHANGES: dict[type[Any], Callable[[Any, Records], None]] = {
     TargetRemoved: _target_removed,
     ExpirySet: _expiry_set,
     PersonSaved: _person_saved,
+    MembershipsChanged: _memberships_changed,
+    PersonTold: _person_told,
     PersonErased: _person_erased,
     GroupSaved: _group_saved,
+    GroupTold: _group_told,
+    GroupLeftOut: _group_left_out,
     GroupRemoved: _group_removed,
     RolesAssigned: _roles_assigned,
     SessionCreated: _session_created,

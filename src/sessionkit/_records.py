@@ -14,7 +14,7 @@ from sessionkit._domain.due import Due, Failure
 from sessionkit._domain.facts import Fact, Subject
 from sessionkit._domain.ids import PersonId
 from sessionkit._domain.notice import Notice, NoticeState
-from sessionkit._domain.people import Group, Person, Roles
+from sessionkit._domain.people import Group, Membership, Person, Roles, Told, ToldGroup
 from sessionkit._domain.programme import Journey, Opening, Programme
 from sessionkit._domain.reaction import Grant, Matches, NumberedPeople, Offer, Reaction
 from sessionkit._domain.registration import Registration, RegistrationState, Roster, Sheet
@@ -133,12 +133,21 @@ def _everything(_: object) -> tuple[Key, ...]:
     return EVERYTHING
 
 
-PEOPLE_BY_GROUP = Index(
-    "people-by-group",
-    Person,
-    values=lambda person: [(group_id,) for group_id in person.group_ids],
+MEMBERSHIPS = Index("memberships", Membership, values=_everything, order=_nothing)
+MEMBERSHIPS_BY_GROUP = Index(
+    "memberships-by-group", Membership, values=lambda one: ((one.group_id,),), order=_nothing
+)
+MEMBERSHIPS_BY_PERSON = Index(
+    "memberships-by-person", Membership, values=lambda one: ((one.person_id,),), order=_nothing
+)
+TOLD = Index("told", Told, values=_everything, order=_nothing)
+TOLD_BY_GROUP = Index(
+    "told-by-group",
+    Told,
+    values=lambda told: [(group_id,) for group_id in told.group_ids],
     order=_nothing,
 )
+TOLD_GROUPS = Index("told-groups", ToldGroup, values=_everything, order=_nothing)
 PEOPLE = Index("people", Person, values=_everything, order=_nothing)
 GROUPS = Index("groups", Group, values=_everything, order=_nothing)
 GROUPS_BY_PARENT = Index(
@@ -306,8 +315,13 @@ REQUESTS_BY_SUBJECT = Index(
 )
 
 INDEXES: Final[tuple[Index[Any], ...]] = (
-    PEOPLE_BY_GROUP,
     PEOPLE,
+    MEMBERSHIPS,
+    MEMBERSHIPS_BY_GROUP,
+    MEMBERSHIPS_BY_PERSON,
+    TOLD,
+    TOLD_BY_GROUP,
+    TOLD_GROUPS,
     GROUPS,
     GROUPS_BY_PARENT,
     WIDGETS_BY_SESSION,
@@ -347,7 +361,10 @@ INDEXES: Final[tuple[Index[Any], ...]] = (
 
 STATE_KINDS: Final[tuple[type[Any], ...]] = (
     Person,
+    Membership,
+    Told,
     Group,
+    ToldGroup,
     Roles,
     Settings,
     Activity,

@@ -42,9 +42,12 @@ from sessionkit._domain.people import (
     Group,
     Holder,
     HolderKind,
+    Membership,
     Person,
     PersonStatus,
     Roles,
+    Told,
+    ToldGroup,
 )
 from sessionkit._domain.programme import Journey, Opening, Programme
 from sessionkit._domain.reaction import Grant, Matches, NumberedPeople, Offer, Reaction
@@ -66,9 +69,11 @@ from sessionkit._records import (
     JOURNEYS_BY_SECTION,
     LINE,
     LINES,
+    MEMBERSHIPS,
+    MEMBERSHIPS_BY_GROUP,
+    MEMBERSHIPS_BY_PERSON,
     NUMBERED_PEOPLE,
     PEOPLE,
-    PEOPLE_BY_GROUP,
     PROGRAMMES,
     PROGRAMMES_BY_PART,
     REGISTERED_IN_SECTION,
@@ -76,6 +81,9 @@ from sessionkit._records import (
     RESULTS_BY_PERSON,
     RESULTS_BY_TARGET,
     SESSIONS_BY_GROUP,
+    TOLD,
+    TOLD_BY_GROUP,
+    TOLD_GROUPS,
     WIDGETS_BY_SESSION,
     entry_place,
 )
@@ -134,7 +142,17 @@ class Gathering(local):
 class StoredWorld:
     """What a policy sees of a storage; see ``domain.decision.World`` for each question."""
 
-    __slots__ = ("_above", "_around", "_crowd", "_gather", "_records", "actor", "now", "settings")
+    __slots__ = (
+        "_above",
+        "_counts",
+        "_crowd",
+        "_gather",
+        "_held",
+        "_records",
+        "actor",
+        "now",
+        "settings",
+    )
 
     def __init__(
         self,
@@ -149,7 +167,8 @@ class StoredWorld:
         self._gather = gather
         self._crowd: Crowd | None = None
         self._above: dict[GroupId, frozenset[GroupId]] = {}
-        self._around: dict[PersonId, frozenset[GroupId]] = {}
+        self._counts: dict[PersonId, frozenset[GroupId]] = {}
+        self._held: dict[PersonId, tuple[Membership, ...]] = {}
         self.now = now
         self.actor = actor
         self.settings = records.get(Settings, SETTINGS_KEY) or USUAL
@@ -177,14 +196,45 @@ class StoredWorld:
             found = self._above[group_id] = frozenset(path)
         return found
 
-    def groups_around(self, person_id: PersonId) -> frozenset[GroupId]:
-        found = self._around.get(person_id)
+    def groups_of(self, person_id: PersonId) -> frozenset[GroupId]:
+        return frozenset([one.group_id for one in self.memberships_of(person_id)])
+
+    def counts_in(self, person_id: PersonId) -> frozenset[GroupId]:
+        found = self._counts.get(person_id)
         if found is None:
-            person = self.person(person_id)
-            group_ids = () if person is None else person.group_ids
+            group_ids = self.groups_of(person_id)
             found = NO_GROUPS.union(*[self.groups_above(group_id) for group_id in group_ids])
-            self._around[person_id] = found
+            self._counts[person_id] = found
         return found
+
+    def memberships_of(self, person_id: PersonId) -> tuple[Membership, ...]:
+        found = self._held.get(person_id)
+        if found is None:
+            found = tuple(self._records.find(MEMBERSHIPS_BY_PERSON, (person_id,)))
+            self._held[person_id] = found
+        return found
+
+    def memberships_in(self, group_id: GroupId) -> Iterator[Membership]:
+        return self._records.find(MEMBERSHIPS_BY_GROUP, (group_id,))
+
+    def memberships(self) -> Iterator[Membership]:
+        return self._records.find(MEMBERSHIPS)
+
+    def told(self, person_id: PersonId) -> Told | None:
+        return self._records.get(Told, (person_id,))
+
+    def told_in(self, group_id: GroupId) -> Iterator[Told]:
+        return self._records.find(TOLD_BY_GROUP, (group_id,))
+
+    def everybody_told(self) -> Iterator[Told]:
+        return self._records.find(TOLD)
+
+    def told_group(self, group_id: GroupId) -> Group | None:
+        found = self._records.get(ToldGroup, (group_id,))
+        return None if found is None else found.group
+
+    def all_told_groups(self) -> Iterator[Group]:
+        return (one.group for one in self._records.find(TOLD_GROUPS))
 
     def roles(self, holder: Holder) -> Roles | None:
         return self._records.get(Roles, (holder.kind.value, holder.holder_id))
@@ -194,7 +244,7 @@ class StoredWorld:
         get = self._records.get
         own = get(Roles, (HolderKind.PERSON.value, person_id))
         held = [] if own is None else [own]
-        for group_id in self.groups_around(person_id):
+        for group_id in self.counts_in(person_id):
             inherited = get(Roles, (HolderKind.GROUP.value, group_id))
             if inherited is not None:
                 held.append(inherited)
@@ -210,7 +260,8 @@ class StoredWorld:
         return self._records.find(GROUPS_BY_PARENT, (group_id,))
 
     def members(self, group_id: GroupId) -> Iterator[Person]:
-        return self._records.find(PEOPLE_BY_GROUP, (group_id,))
+        person_ids = dict.fromkeys([one.person_id for one in self.memberships_in(group_id)])
+        return (one for one in map(self.person, person_ids) if one is not None)
 
     def everybody(self) -> Iterator[Person]:
         people = self._records.find(PEOPLE)

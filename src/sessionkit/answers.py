@@ -1,7 +1,15 @@
 """What answers hold: findings, and what one has after a command (X2)."""
 
 from sessionkit._domain.decision import Decision, Finding, Outcome, Row
-from sessionkit._domain.outcomes import Marked, Place, PlaceRow, Places, RowOutcome, Standing
+from sessionkit._domain.outcomes import (
+    Marked,
+    Place,
+    PlaceRow,
+    Places,
+    RowOutcome,
+    Standing,
+    Synchronised,
+)
 from sessionkit._explain import Answer, Explanation
 
 __all__ = [
@@ -17,4 +25,5 @@ __all__ = [
     "Row",
     "RowOutcome",
     "Standing",
+    "Synchronised",
 ]

@@ -23,7 +23,7 @@ from sessionkit._apply import apply
 from sessionkit._domain.automation import Automation
 from sessionkit._domain.catalogue import Section, Session, Widget
 from sessionkit._domain.keys import Keys
-from sessionkit._domain.people import Group, Person
+from sessionkit._domain.people import Group, Membership, Person
 from sessionkit._domain.registration import Registration, RegistrationState
 from sessionkit._records import INDEXES, KINDS, STATE_KINDS, JournalEntry
 from sessionkit.adapters.memory import MemoryStorage
@@ -99,9 +99,8 @@ def _replayed(journal: Iterable[JournalEntry]) -> Iterator[tuple[JournalEntry, S
 
 def groups_of(state: State, person_id: str) -> set[str]:
     """The groups a person is in, and all above them (G3)."""
-    person = state[Person].get((person_id,))
     found: set[str] = set()
-    waiting = [] if person is None else list(person.group_ids)
+    waiting = [one.group_id for one in state[Membership].values() if one.person_id == person_id]
     while waiting:
         group = state[Group].get((waiting.pop(),))
         if group is not None and group.group_id not in found:

@@ -22,13 +22,14 @@ from sessionkit._automations.profile import Profile
 from sessionkit._domain import fields
 from sessionkit._domain.automation import Automation, Occurrence, Trigger
 from sessionkit._domain.catalogue import Activity, Event, Goal, Section, Session
-from sessionkit._domain.condition import STATUSES, AllOf, Condition, Status, plain_key
+from sessionkit._domain.condition import STATUSES, AllOf, Condition, Status
+from sessionkit._domain.fields import plain_key
 from sessionkit._domain.people import Group, Person, PersonDate
 from sessionkit._domain.plan import SessionPlan
 from sessionkit._domain.registration import Registration, RegistrationState
 from sessionkit._domain.result import REPORTED, Result
 from sessionkit._world import StoredWorld
-from tests.builders import Kit, a_kit, a_window, keep
+from tests.builders import Kit, a_kit, a_member, a_window, keep
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -53,12 +54,11 @@ TRIGGERS = (
 # Small worlds -----------------------------------------------------------------------------------
 
 _people = st.builds(
-    lambda person_id, dates, attributes, group_ids: Person(
-        person_id=person_id,
-        name="Somebody",
+    lambda person_id, dates, attributes, group_ids: a_member(
+        person_id,
+        *group_ids,
         dates=tuple(dates.items()),
         attributes=fields.attributes(attributes),
-        group_ids=group_ids,
     ),
     st.sampled_from(EVERYBODY),
     st.dictionaries(st.just(PersonDate.CREATED), st.sampled_from(MOMENTS)),
@@ -329,7 +329,7 @@ def test_planted_contradictions_are_found(
     assert (NEVER_MATCHES, ("a",)) in codes
 
 
-ANA = Person(person_id="ana", name="Ana", group_ids=("all",))
+ANA = a_member("ana", "all")
 
 
 @given(_records, _conditions, _conditions, st.sampled_from(TRIGGERS))

@@ -24,12 +24,21 @@ from sessionkit._automations.masks import Masks
 from sessionkit._automations.profile import Profile
 from sessionkit._domain import facts, fields
 from sessionkit._domain.catalogue import Activity, Event, Goal, Intake, Section, Session
-from sessionkit._domain.condition import STATUSES, Condition, plain_key
+from sessionkit._domain.condition import STATUSES, Condition
 from sessionkit._domain.decision import Outcome
 from sessionkit._domain.facts import Fact
+from sessionkit._domain.fields import plain_key
 from sessionkit._domain.ids import ActivityId, GoalId, GroupId, IntakeId
 from sessionkit._domain.keys import Keys
-from sessionkit._domain.people import Group, Person, PersonDate, PersonStatus
+from sessionkit._domain.people import (
+    DIRECTORY,
+    STAFF,
+    Group,
+    Membership,
+    Person,
+    PersonDate,
+    PersonStatus,
+)
 from sessionkit._domain.plan import SessionPlan
 from sessionkit._domain.programme import Journey, JourneySection, Programme
 from sessionkit._domain.reaction import Grant, NumberedPeople
@@ -190,7 +199,12 @@ _people = st.builds(
     attributes=st.dictionaries(st.sampled_from(NAMES), st.sampled_from(VALUES)).map(
         fields.attributes
     ),
-    group_ids=_subset(GROUP_IDS),
+)
+_memberships = st.builds(
+    Membership,
+    person_id=_person_ids,
+    group_id=st.sampled_from(GROUP_IDS).map(GroupId),
+    source=st.sampled_from([DIRECTORY, STAFF]),
 )
 _groups = st.builds(
     lambda place, parent: Group(
@@ -287,6 +301,8 @@ _activities = st.builds(Activity, activity_id=st.sampled_from(ACTIVITY_IDS), tit
 _records = st.one_of(
     _people,
     _people,
+    _memberships,
+    _memberships,
     _groups,
     _sessions,
     _registrations,
@@ -303,6 +319,7 @@ _records = st.one_of(
 
 _usual = st.tuples(
     _each(_people, person_id=PERSON_IDS),
+    _each(_memberships, person_id=PERSON_IDS),
     st.just(
         [
             Group(group_id=GroupId("all"), title="All"),
@@ -398,7 +415,14 @@ _places_changed = _kind(
 )
 _people_changed = _kind(
     st.builds(facts.PersonSaved, person=_people),
-    st.builds(facts.PersonSaved, person=_people).map(_itself),
+    _memberships.flatmap(
+        lambda one: st.builds(
+            facts.MembershipsChanged,
+            person_id=st.just(one.person_id),
+            began=st.sampled_from([(), (one,)]),
+            ended=st.sampled_from([(), (one,)]),
+        )
+    ),
     st.builds(facts.PersonErased, person_id=_person_ids),
 )
 _groups_changed = _kind(

@@ -113,7 +113,9 @@ def test_the_same_again_writes_nothing(command: Any, by: Any) -> None:
 
 @pytest.mark.parametrize("changed", [{"level": 3.5}, {"level": "3"}, {"level": True}, {}])
 def test_a_directory_that_differs_a_little_writes_that(changed: Any) -> None:
-    """G1, G11: one attribute of one person that has another value or type is one fact."""
+    """G1, G11: one attribute of one person that has another value or type is one change, and what
+    was said.
+    """
     kit = a_class()
     kit.do(the_directory())
     known = the_directory().people
@@ -126,4 +128,4 @@ def test_a_directory_that_differs_a_little_writes_that(changed: Any) -> None:
         attributes={"is_new": True, **changed},
     )
     answer = kit.do(the_directory(people=[other, *known[1:]]))
-    assert [type(one).__name__ for one in answer.facts] == ["PersonSaved"]
+    assert [type(one).__name__ for one in answer.facts] == ["PersonSaved", "PersonTold"]

@@ -22,7 +22,7 @@ from sessionkit._domain.commands import (
 )
 from sessionkit._domain.due import Due
 from sessionkit._domain.keys import Keys
-from sessionkit._domain.people import Group, Person, Roles
+from sessionkit._domain.people import STAFF, Group, Person, Roles, Told, ToldGroup
 from sessionkit._domain.plan import SessionPlan
 from sessionkit._domain.programme import Opening
 from sessionkit._domain.reaction import Grant, Matches, NumberedPeople, Offer, Reaction
@@ -40,7 +40,7 @@ from sessionkit._domain.result import Expiry, Result, ResultStatus
 from sessionkit._domain.settings import Settings
 from sessionkit._domain.todo import Item, ItemState
 from sessionkit._records import STATE_KINDS
-from tests.builders import START, Kit, a_kit, an_event_kept, at, keep, utc, with_plan
+from tests.builders import START, Kit, a_kit, an_event_kept, at, keep, memberships, utc, with_plan
 
 ID = "sales-101"
 ABOUT = {"session_id": ID, "section_id": "north"}
@@ -160,7 +160,10 @@ def without(*lost: Any) -> dict[tuple[Any, ...], Any]:
     return dict.fromkeys(records(*lost))
 
 
-ANA = Person(person_id="ana", name="Ana", email="ana@example.org", group_ids=("north",))
+ANA = Person(person_id="ana", name="Ana", email="ana@example.org")
+(IN_NORTH,) = memberships("ana", "north")
+(ELSE,) = memberships("bob", "north")
+TOLD = Told(person=ANA, group_ids=("north",))
 AUTOMATION = sk.Automation(
     automation_id="one",
     name="One",
@@ -255,6 +258,18 @@ TABLE: list[tuple[Any, list[Any], dict[tuple[Any, ...], Any]]] = [
     (facts.AutomationSaved(automation=AUTOMATION), [], records(AUTOMATION)),
     (facts.AutomationRemoved(automation_id="one"), [AUTOMATION], without(AUTOMATION)),
     (facts.PersonSaved(person=ANA), [], records(ANA)),
+    (
+        facts.MembershipsChanged(
+            person_id="ana",
+            began=memberships("ana", "north", source=STAFF),
+            ended=(IN_NORTH,),
+        ),
+        [IN_NORTH, ELSE],
+        records(*memberships("ana", "north", source=STAFF)) | without(IN_NORTH),
+    ),
+    (facts.PersonTold(told=TOLD), [], records(TOLD)),
+    (facts.GroupTold(group=WEST), [], records(ToldGroup(group=WEST))),
+    (facts.GroupLeftOut(group_id="west"), [ToldGroup(group=WEST)], without(ToldGroup(group=WEST))),
     (
         facts.PersonErased(person_id="ana"),
         [ANA],
@@ -571,6 +586,10 @@ TABLE: list[tuple[Any, list[Any], dict[tuple[Any, ...], Any]]] = [
         facts.PersonErased(person_id="ana"),
         [
             ANA,
+            IN_NORTH,
+            ELSE,
+            TOLD,
+            evolve(TOLD, person=evolve(ANA, person_id="bob")),
             NOTE,
             evolve(NOTE, item_id="other", target=QUIZ, state=ItemState.CLOSED),
             evolve(NOTE, person_id="bob"),
@@ -579,7 +598,7 @@ TABLE: list[tuple[Any, list[Any], dict[tuple[Any, ...], Any]]] = [
             stands(ResultStatus.COMPLETED),
         ],
         records(Person(person_id="ana", name="", status=sk.PersonStatus.DELETED))
-        | without(NOTE, evolve(NOTE, item_id="other"), OFFER),
+        | without(NOTE, evolve(NOTE, item_id="other"), OFFER, IN_NORTH, TOLD),
     ),
     (
         facts.ProgrammeOpened(programme_id="year", person_id="ana", at=NOW),

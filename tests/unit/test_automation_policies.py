@@ -38,7 +38,17 @@ from sessionkit._domain.registration import RegistrationState
 from sessionkit._domain.result import Result, ResultStatus
 from sessionkit._domain.todo import Item, ItemState, item_for
 from sessionkit._policies import automations, occurrences, programme, results, todo
-from tests.builders import START, Kit, a_decision, a_person, a_section, a_window, a_world, keep
+from tests.builders import (
+    START,
+    Kit,
+    a_decision,
+    a_person,
+    a_section,
+    a_window,
+    a_world,
+    keep,
+    memberships,
+)
 
 T = sk.Trigger
 S, N = SessionId("sales-101"), SectionId("north")
@@ -396,10 +406,15 @@ def test_completions_say_how_the_session_came_out(
     ]
 
 
-def saved(*group_ids: str) -> facts.PersonSaved:
-    """That ana is in these groups now."""
-    groups = tuple(map(GroupId, group_ids))
-    return facts.PersonSaved(person=Person(person_id=ANA, name="Ana", group_ids=groups))
+SAVED = facts.PersonSaved(person=Person(person_id=ANA, name="Ana"))
+
+
+def moved(*group_ids: str) -> facts.MembershipsChanged:
+    """That ana is in these groups now, and no longer in the north."""
+    ended = memberships("ana", *{"north"}.difference(group_ids))
+    return facts.MembershipsChanged(
+        person_id=ANA, began=memberships("ana", *group_ids), ended=ended
+    )
 
 
 AFTERWARDS = Occurrence(
@@ -418,10 +433,10 @@ WAITS = Due(START, React(automation_id="other", person_id="ana", occurrence=AFTE
 @pytest.mark.parametrize(
     ("records", "found", "expected"),
     [
-        ((), (saved("north"),), [reacts("other", AFTERWARDS)]),
-        ((REACTED,), (saved("north"),), STOPPED),
-        ((WAITS,), (saved("north"),), STOPPED),
-        ((), (saved("north"), saved("north")), [reacts("other", AFTERWARDS), *STOPPED]),
+        ((), (SAVED,), [reacts("other", AFTERWARDS)]),
+        ((REACTED,), (SAVED,), STOPPED),
+        ((WAITS,), (SAVED,), STOPPED),
+        ((), (SAVED, SAVED), [reacts("other", AFTERWARDS), *STOPPED]),
         (
             (
                 Reaction(root=(3, 2), automation_id=AutomationId("other"), person_id=ANA),
@@ -430,7 +445,7 @@ WAITS = Due(START, React(automation_id="other", person_id="ana", occurrence=AFTE
                     root=(3, 1), automation_id=AutomationId("other"), person_id=PersonId("bob")
                 ),
             ),
-            (saved("north"),),
+            (SAVED,),
             [reacts("other", AFTERWARDS)],
         ),
     ],
@@ -451,7 +466,7 @@ def test_what_follows_belongs_to_the_same_root(
 def test_an_automation_stops_at_itself() -> None:
     """A12: what it did about somebody never sets it off for them again."""
     kit = a_school(an_automation("acting", trigger=T.PERSON_UPDATED))
-    (stopped,) = given(kit, occurrences.reactions, an_act(sk.AddToGroup("south")), (saved("all"),))
+    (stopped,) = given(kit, occurrences.reactions, an_act(sk.AddToGroup("south")), (SAVED,))
     assert stopped == facts.ChainStopped(
         automation_id=AutomationId("acting"), person_id=ANA, occurrence=AFTERWARDS
     )
@@ -487,7 +502,7 @@ def test_groups_saved_with_a_person_count_as_they_will_be(
         facts.GroupSaved(group=Group(group_id=GroupId(one), title=one, parent_id=above))
         for one, above in groups
     ]
-    reactions = given(kit, occurrences.reactions, CheckAutomations(), (*found, saved(*now)))
+    reactions = given(kit, occurrences.reactions, CheckAutomations(), (*found, moved(*now)))
     assert [one.command.occurrence.subject_id for one in reactions] == joined + left
 
 
@@ -497,7 +512,7 @@ def test_joining_several_groups_at_once_is_one_occurrence() -> None:
         an_automation("joins", trigger=T.ADDED_TO_GROUP),
         an_automation("trains", trigger=T.ADDED_TO_GROUP, subject_id="trainers"),
     )
-    found = (saved("south", "trainers"),)
+    found = (moved("south", "trainers"),)
     reactions = given(kit, occurrences.reactions, CheckAutomations(), found)
     assert [one.command.automation_id for one in reactions] == ["joins", "trains"]
 
@@ -712,7 +727,7 @@ def test_other_groups_and_new_items_are_followed() -> None:
     kit.do(sk.AddActivity(activity_id="quiz", title="Quiz"))
     keep(kit, a_journey("path", "quiz"), DONE)
     follow = soon(FollowResult(person_id="ana"))
-    assert given(kit, programme.following, CheckAutomations(), (saved("south"),)) == [follow]
+    assert given(kit, programme.following, CheckAutomations(), (moved("south"),)) == [follow]
     kit.register("bob")
     kit.register("ana")
     note = Item(person_id=ANA, item_id=ItemId("x"), title="X", created_at=START, since=START)

@@ -327,6 +327,8 @@ FIELDS: dict[type[Any], dict[str, tuple[Any, ...]]] = {
             ["north"],
             [sk.GroupEntry(group_id="n", title="North"), sk.GroupEntry(group_id="n", title="N")],
         ),
+        "with_losses": FLAG,
+        "tolerated_percent": (None, *SCORE, -1, 100.5, 101),
     },
     sk.AssignRoles: {
         "holder": (

@@ -20,7 +20,7 @@ from sessionkit._domain.plan import SessionPlan
 from sessionkit._domain.registration import Attendance, Mark, Registration, RegistrationState
 from sessionkit._domain.result import Result, ResultStatus
 from tests import builders
-from tests.builders import START, Kit, a_kit, a_window, at, keep, utc
+from tests.builders import START, Kit, a_kit, a_member, a_window, at, keep, utc
 
 MET, UNMET, UNKNOWN = Outcome.MET, Outcome.UNMET, Outcome.UNKNOWN
 SECOND = timedelta(seconds=1)
@@ -88,10 +88,9 @@ def a_small_world() -> Kit:
         Group(group_id="all", title="All"),
         Group(group_id="north", title="North", parent_id="all"),
         Group(group_id="south", title="South", parent_id="all"),
-        Person(
-            person_id="ana",
-            name="Ana",
-            group_ids=("north",),
+        a_member(
+            "ana",
+            "north",
             dates=((PersonDate.CONTRACT_START, HIRED),),
             attributes=there,
         ),

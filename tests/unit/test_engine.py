@@ -16,11 +16,12 @@ from sessionkit._domain.facts import (
     LearnerRegistered,
     PersonErased,
     PersonSaved,
+    PersonTold,
 )
 from sessionkit._domain.ids import PersonId
 from sessionkit._domain.keys import NO_KEYS, Keys
 from sessionkit._domain.notice import Notice
-from sessionkit._domain.people import Person, PersonStatus
+from sessionkit._domain.people import Person, PersonStatus, Told
 from sessionkit._domain.reasons import Audience, Reason
 from sessionkit._domain.registration import Registration, RegistrationState
 from sessionkit._explain import Answer, Explanation
@@ -35,6 +36,7 @@ from tests.builders import (
     a_section,
     a_world,
     an_event,
+    joined,
     utc,
 )
 
@@ -463,7 +465,11 @@ def test_facts_of_an_erased_person_hold_an_id_only() -> None:
     number = len(journal(kit)) - 1
     kit.do(sk.DeletePerson(person_id="ana"))
     erased = Person(person_id=PersonId("ana"), name="", status=PersonStatus.DELETED)
-    assert journal(kit)[number].facts == (PersonSaved(person=erased),)
+    assert journal(kit)[number].facts == (
+        PersonSaved(person=erased),
+        joined("ana", "north"),
+        PersonTold(told=Told(person=erased)),
+    )
 
 
 # What does not exist --------------------------------------------------------------------------

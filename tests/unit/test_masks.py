@@ -29,7 +29,7 @@ from sessionkit._domain.registration import (
 )
 from sessionkit._domain.result import Result, ResultStatus
 from sessionkit._world import StoredWorld
-from tests.builders import START, Kit, a_kit, at, keep, utc
+from tests.builders import START, Kit, a_kit, a_member, at, joined, keep, left, memberships, utc
 
 HOUR = timedelta(hours=1)
 HIRED = utc("2026-01-10 00:00")
@@ -39,9 +39,10 @@ PATH, PART = sk.Target.journey("path"), sk.Target.journey_section("start")
 READ = sk.Target.goal("read")
 
 
-def a_person(person_id: str, *group_ids: str, **changes: Any) -> Person:
-    """Somebody in these groups."""
-    return Person(person_id=person_id, name=person_id.title(), group_ids=group_ids, **changes)
+def saved(person_id: str, **changes: Any) -> facts.PersonSaved:
+    """That somebody is known like this now."""
+    person = Person(person_id=person_id, name=person_id.title(), **changes)
+    return facts.PersonSaved(person=person)
 
 
 def an_event(event_id: str = "one", day: str = "2026-02-01", **changes: Any) -> Event:
@@ -119,14 +120,14 @@ def a_small_world(*records: Any) -> Kit:
         kit,
         Group(group_id="all", title="All"),
         Group(group_id="north", title="North", parent_id="all"),
-        a_person(
+        a_member(
             "ana",
             "north",
             dates=((PersonDate.CONTRACT_START, HIRED),),
             attributes=Attributes((("grade", 3), ("country", "be"))),
         ),
-        a_person("bob", "all", attributes=Attributes((("grade", "high"),))),
-        a_person("cyd", status=PersonStatus.SUSPENDED),
+        a_member("bob", "all", attributes=Attributes((("grade", "high"),))),
+        a_member("cyd", status=PersonStatus.SUSPENDED),
         Activity(activity_id="quiz", title="Quiz"),
         Session(session_id="sales", plan=SessionPlan(title="Sales"), sections=(a_section(),)),
         a_place("ana"),
@@ -251,21 +252,15 @@ _GONE = RegistrationState.DEREGISTERED
 @pytest.mark.parametrize(
     ("records", "condition", "before", "happened", "after"),
     [
-        pytest.param(
-            (), sk.Always(), "abc", facts.PersonSaved(person=a_person("dan")), "abcd", id="new"
-        ),
+        pytest.param((), sk.Always(), "abc", saved("dan"), "abcd", id="new"),
         pytest.param(
             (), sk.Always(), "abc", facts.PersonErased(person_id="ana"), "bc", id="erased"
         ),
         pytest.param(
             (), sk.IsPerson("ana"), "a", facts.PersonErased(person_id="ana"), "", id="who"
         ),
-        pytest.param(
-            (), _MET, "ab", facts.PersonSaved(person=a_person("bob")), "a", id="left group"
-        ),
-        pytest.param(
-            (), _MET, "ab", facts.PersonSaved(person=a_person("cyd", "north")), "abc", id="joined"
-        ),
+        pytest.param((), _MET, "ab", left("bob", "all"), "a", id="left group"),
+        pytest.param((), _MET, "ab", joined("cyd", "north"), "abc", id="joined"),
         pytest.param(
             (),
             _MET,
@@ -281,7 +276,7 @@ _GONE = RegistrationState.DEREGISTERED
             (),
             sk.AttributeIs("country", "be"),
             "a",
-            facts.PersonSaved(person=a_person("bob", attributes=Attributes((("country", "be"),)))),
+            saved("bob", attributes=Attributes((("country", "be"),))),
             "ab",
             id="attribute",
         ),
@@ -289,7 +284,7 @@ _GONE = RegistrationState.DEREGISTERED
             (),
             sk.AroundDate(date="contract start", starts="-30d"),
             "a",
-            facts.PersonSaved(person=a_person("cyd", dates=((PersonDate.CONTRACT_START, HIRED),))),
+            saved("cyd", dates=((PersonDate.CONTRACT_START, HIRED),)),
             "ac",
             id="date told",
         ),
@@ -297,7 +292,7 @@ _GONE = RegistrationState.DEREGISTERED
             (),
             sk.AroundDate(date="contract start", starts="-30d"),
             "a",
-            facts.PersonSaved(person=a_person("ana")),
+            saved("ana"),
             "",
             id="date taken back",
         ),
@@ -525,7 +520,7 @@ def test_records_about_somebody_who_comes_later() -> None:
     done, here = sk.HasStatus(QUIZ, "completed"), sk.IsRegistered("sales")
     assert (said(masks, done), said(masks, here)) == (("", ""), ("a", ""))
     assert letters(masks, masks.unlocked(QUIZ)) == ""
-    note(kit, masks, facts.PersonSaved(person=a_person("dan")))
+    note(kit, masks, saved("dan"))
     assert (said(masks, done), said(masks, here)) == (("d", ""), ("ad", ""))
     assert letters(masks, masks.unlocked(QUIZ)) == "d"
 
@@ -538,17 +533,22 @@ def test_somebody_who_comes_back() -> None:
     note(kit, masks, facts.PersonErased(person_id="ana"))
     assert said(masks, sk.IsPerson("ana")) == ("", "bc")
     assert said(masks, sk.Not(sk.IsInGroup("all"))) == ("c", "")
-    note(kit, masks, facts.PersonSaved(person=a_person("ana", "all")))
+    note(kit, masks, saved("ana"), joined("ana", "all"))
     assert masks.matching(sk.IsPerson("ana"))[0].bit_count() == number.bit_count() == 1
     assert said(masks, _MET) == ("ab", "")
 
 
 def test_several_move_alike() -> None:
     """Those who move from the same groups to the same others are all followed (G3)."""
-    kit = a_small_world(a_person("dan", "all"))
+    kit = a_small_world(a_member("dan", "all"))
     masks = Masks(the_world(kit))
     assert said(masks, sk.IsInGroup("north")) == ("a", "")
-    moved = [facts.PersonSaved(person=a_person(one, "north")) for one in ("bob", "dan")]
+    moved = [
+        facts.MembershipsChanged(
+            person_id=one, began=memberships(one, "north"), ended=memberships(one, "all")
+        )
+        for one in ("bob", "dan")
+    ]
     note(kit, masks, *moved)
     assert said(masks, sk.IsInGroup("north")) == ("abd", "")
 
@@ -559,15 +559,14 @@ def test_another_value_that_is_judged_alike() -> None:
     masks = Masks(the_world(kit))
     good, high = (sk.AttributeBetween(name="grade", at_least=bound) for bound in (3, 5))
     assert (said(masks, good), said(masks, high)) == (("a", "bc"), ("", "bc"))
-    better = a_person("ana", "north", attributes=Attributes((("grade", 7),)))
-    note(kit, masks, facts.PersonSaved(person=better))
+    note(kit, masks, saved("ana", attributes=Attributes((("grade", 7),))))
     assert (said(masks, good), said(masks, high)) == (("a", "bc"), ("a", "bc"))
 
 
 def test_a_flag_is_no_number() -> None:
     """Two conditions that differ in a flag and a number are two (A3)."""
     flags = Attributes((("grade", True),))
-    masks = Masks(the_world(a_small_world(a_person("bob", attributes=flags))))
+    masks = Masks(the_world(a_small_world(a_member("bob", attributes=flags))))
     number, flag = sk.AttributeIs("grade", [1, 3]), sk.AttributeIs("grade", [True, 3])
     assert (said(masks, number), said(masks, flag)) == (("a", "c"), ("ab", "c"))
 
@@ -576,11 +575,11 @@ def test_asked_before_all_is_noted() -> None:
     """A question that comes between two facts loses nobody whom the second one brings (A11)."""
     kit = a_small_world()
     masks = Masks(the_world(kit))
-    came = [facts.PersonSaved(person=a_person(one, "north")) for one in ("dan", "eve")]
-    happen(kit, *came)
-    masks.note(came[0], the_world(kit))
+    came = [(saved(one), joined(one, "north")) for one in ("dan", "eve")]
+    happen(kit, *came[0], *came[1])
+    masks.note(came[0][0], the_world(kit))
     assert said(masks, sk.IsInGroup("north")) == ("ad", "")
-    masks.note(came[1], the_world(kit))
+    masks.note(came[1][0], the_world(kit))
     assert said(masks, sk.IsInGroup("north")) == ("ade", "")
 
 
@@ -626,7 +625,7 @@ def test_nothing_is_worked_out_twice() -> None:
     masks.turn_to(START + HOUR)
     assert masks.matching(tree) is found
     assert masks.stamp == stamp
-    note(kit, masks, facts.PersonSaved(person=a_person("bob")))
+    note(kit, masks, left("bob", "all"))
     assert masks.matching(sk.IsInGroup("all")) is not found
     assert masks.stamp > stamp
 
@@ -671,7 +670,7 @@ def test_newcomers_wait_for_their_number_by_id() -> None:
     masks = Masks(the_world(kit))
     done = sk.HasStatus(QUIZ, "completed")
     said(masks, sk.AllOf([_MET, done]))
-    note(kit, masks, facts.PersonSaved(person=a_person("abe", "all")))
+    note(kit, masks, saved("abe"), joined("abe", "all"))
     assert masks.unnumbered == ("abe", "cyd") == Masks(the_world(kit)).unnumbered
     assert said(masks, _MET) == ("aab", "")
     assert masks.person_ids(masks.matching(done)[0]) == ("abe",)
@@ -683,7 +682,7 @@ def test_numbers_that_stay() -> None:
     kit = a_small_world()
     masks = Masks(the_world(kit))
     first = masks.matching(sk.IsPerson("ana"))
-    note(kit, masks, facts.PersonSaved(person=a_person("bea", "all")))
+    note(kit, masks, saved("bea"), joined("bea", "all"))
     assert masks.unnumbered == ("ana", "bea", "bob", "cyd")
     assert masks.matching(sk.IsPerson("ana")) == first
     assert masks.person_ids(masks.matching(_MET)[0]) == ("ana", "bea", "bob")
@@ -703,7 +702,7 @@ def test_who_left_before_they_were_numbered() -> None:
     assert said(masks, done) == ("", "")
     masks.turn_to(NOON)
     assert said(masks, _COUNTS) == ("", "")
-    note(kit, masks, facts.PersonSaved(person=a_person("ana", "all")))
+    note(kit, masks, saved("ana"), joined("ana", "all"))
     assert said(masks, done) == ("a", "")
     assert masks.unnumbered == ("ana", "bob", "cyd")
     assert said(masks, sk.AllOf([_MET, done])) == ("a", "")
@@ -724,9 +723,7 @@ def test_having_a_status() -> None:
     kit = a_small_world()
     masks = Masks(the_world(kit))
     assert letters(masks, masks.having((PersonStatus.ACTIVE,))) == "ab"
-    note(
-        kit, masks, facts.PersonSaved(person=a_person("cyd")), facts.PersonErased(person_id="bob")
-    )
+    note(kit, masks, saved("cyd"), facts.PersonErased(person_id="bob"))
     assert letters(masks, masks.having((PersonStatus.ACTIVE, PersonStatus.PENDING))) == "ac"
     assert masks.having((PersonStatus.SUSPENDED,)) == 0
 
@@ -830,9 +827,8 @@ def test_looking_ahead_changes_nothing() -> None:
     was = [said(masks, one) for one in everything]
     masks.unlocked(QUIZ)
     happened: Iterable[Fact] = (
-        facts.PersonSaved(
-            person=a_person("dan", "all", attributes=Attributes((("country", "be"),)))
-        ),
+        saved("dan", attributes=Attributes((("country", "be"),))),
+        joined("dan", "all"),
         facts.PersonErased(person_id="bob"),
         facts.ResultChanged(result=a_result("ana")),
         facts.LearnerRegistered(**_HERE | {"learner_id": "cyd"}),

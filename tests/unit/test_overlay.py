@@ -6,16 +6,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sessionkit._domain.keys import Keys
-from sessionkit._domain.people import Person
+from sessionkit._domain.people import Person, Told
 from sessionkit._overlay import Overlay
-from sessionkit._records import PEOPLE, PEOPLE_BY_GROUP, JournalEntry
+from sessionkit._records import TOLD, TOLD_BY_GROUP, JournalEntry
 from sessionkit.adapters.memory import MemoryStorage
 from tests.builders import START, a_world
 
 IDS = st.sampled_from(["ana", "bob", "cyd", "dan"])
 GROUPS = st.sets(st.sampled_from(["north", "south"])).map(lambda found: tuple(sorted(found)))
 PEOPLE_SAVED = st.builds(
-    lambda person_id, group_ids: Person(person_id=person_id, name="X", group_ids=group_ids),
+    lambda person_id, group_ids: Told(
+        person=Person(person_id=person_id, name="X"), group_ids=group_ids
+    ),
     IDS,
     GROUPS,
 )
@@ -25,19 +27,19 @@ STEPS = st.lists(st.one_of(PEOPLE_SAVED, IDS), max_size=8)
 def play(steps: list[Any], records: Any) -> None:
     """Save people, and remove those who are only named."""
     for step in steps:
-        if isinstance(step, Person):
+        if isinstance(step, Told):
             records.put(step)
         else:
-            records.remove(Person, (step,))
+            records.remove(Told, (step,))
 
 
 def seen(records: Any) -> Any:
     """What is found, one by one and by every index."""
     return (
-        [records.get(Person, (one,)) for one in ("ana", "bob", "cyd", "dan")],
-        list(records.find(PEOPLE)),
-        list(records.find(PEOPLE_BY_GROUP, ("north",))),
-        list(records.find(PEOPLE_BY_GROUP, ("south",))),
+        [records.get(Told, (one,)) for one in ("ana", "bob", "cyd", "dan")],
+        list(records.find(TOLD)),
+        list(records.find(TOLD_BY_GROUP, ("north",))),
+        list(records.find(TOLD_BY_GROUP, ("south",))),
     )
 
 
@@ -68,14 +70,14 @@ def test_changes_lead_from_what_is_to_what_would_be(before: list[Any], steps: li
     with storage.transaction() as beneath:
         overlay = Overlay(beneath, 1)
         play(steps, overlay)
-        was = {one.key: one for one in beneath.find(PEOPLE)}
-        will_be = {one.key: one for one in overlay.find(PEOPLE)}
+        was = {one.key: one for one in beneath.find(TOLD)}
+        will_be = {one.key: one for one in overlay.find(TOLD)}
         expected = {
             key: (was.get(key), will_be.get(key))
             for key in was.keys() | will_be.keys()
             if was.get(key) != will_be.get(key)
         }
-        changes = {(one or other).key: (one, other) for one, other in overlay.changes(Person)}  # type: ignore[union-attr]
+        changes = {(one or other).key: (one, other) for one, other in overlay.changes(Told)}  # type: ignore[union-attr]
         assert changes == expected
 
 

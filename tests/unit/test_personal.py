@@ -6,10 +6,10 @@ import attrs
 import pytest
 
 import sessionkit as sk
-from sessionkit._domain.facts import ItemSaved, PersonErased, PersonSaved
+from sessionkit._domain.facts import ItemSaved, PersonErased, PersonSaved, PersonTold
 from sessionkit._domain.fields import attributes
 from sessionkit._domain.ids import GroupId, PersonId
-from sessionkit._domain.people import Person, PersonDate
+from sessionkit._domain.people import STAFF, Person, PersonDate, Told
 from sessionkit._domain.personal import erased, people_in
 from sessionkit._domain.todo import Item
 from sessionkit._records import JournalEntry, Request
@@ -38,7 +38,7 @@ def _person(person_id: PersonId) -> Person:
         email="ana@example.org",
         dates=((PersonDate.CREATED, START),),
         attributes=attributes({"nickname": "Anita"}),
-        group_ids=(GroupId("north"),),
+        suspended_by=(STAFF,),
     )
 
 
@@ -69,6 +69,7 @@ def test_erased_person_is_an_id() -> None:
     "left",
     [
         erased(PersonSaved(person=_person(ANA)), ANA),
+        erased(PersonTold(told=Told(person=_person(ANA), group_ids=(GroupId("north"),))), ANA),
         erased(sk.SavePerson(person=_entry("ana")), ANA),
         erased(sk.SynchroniseDirectory(people=[_entry("ana")], groups=[]), ANA),
     ],

@@ -96,6 +96,17 @@ TABLE: dict[Reason, Row] = {
     Reason.UP_TO_DATE: {"ask": sk.EditSession(session_id=S, title="Sales", based_on=1)},
     Reason.MOMENT_REACHED: {"ask": BeginEvent(**EVENT)},
     Reason.PERSON_EXISTS: {"ask": registering("zoe")},
+    Reason.PERSON_ID_KEPT: {
+        "before": [sk.DeletePerson(person_id="dan")],
+        "ask": sk.SavePerson(person=sk.PersonEntry(person_id="dan", name="Dan")),
+    },
+    Reason.FEW_LOST: {
+        "before": [
+            sk.SavePerson(person=sk.PersonEntry(person_id=f"p-{number}", name="Somebody"))
+            for number in range(11)
+        ],
+        "ask": sk.SynchroniseDirectory(people=[], groups=[]),
+    },
     Reason.GROUP_EXISTS: {"ask": sk.RemoveGroup(group_id="x")},
     Reason.GROUPS_KNOWN: {"ask": second(group_ids=["x", "y"])},
     Reason.GROUP_TREE: {"ask": group("all", "north")},

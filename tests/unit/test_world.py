@@ -12,7 +12,7 @@ from sessionkit._domain.decision import Actor, Crowd
 from sessionkit._domain.due import Due
 from sessionkit._domain.facts import PeopleNumbered
 from sessionkit._domain.keys import Keys
-from sessionkit._domain.people import NO_GROUPS, Group, Person, PersonStatus, Roles
+from sessionkit._domain.people import NO_GROUPS, STAFF, Group, Person, PersonStatus, Roles
 from sessionkit._domain.plan import SessionPlan
 from sessionkit._domain.programme import Opening
 from sessionkit._domain.reaction import Grant, Matches, NumberedPeople, Offer, Reaction
@@ -22,7 +22,7 @@ from sessionkit._domain.settings import Settings
 from sessionkit._domain.todo import Item
 from sessionkit._records import JournalEntry, entry_key
 from sessionkit._world import NOBODY, Gathering, StoredWorld
-from tests.builders import START, Kit, a_kit, a_section, a_world, keep, utc
+from tests.builders import START, Kit, a_kit, a_member, a_section, a_world, keep, memberships, utc
 
 ID = "sales-101"
 QUIZ = sk.Target.activity("quiz")
@@ -41,9 +41,9 @@ def a_group(group_id: str, parent_id: str | None = None) -> Group:
     return Group(group_id=group_id, title=group_id, parent_id=parent_id)
 
 
-def a_person(person_id: str, *group_ids: str, **changes: Any) -> Person:
-    """A person in these groups."""
-    return Person(person_id=person_id, name=person_id, group_ids=group_ids, **changes)
+def a_person(person_id: str, **changes: Any) -> Person:
+    """A person."""
+    return Person(person_id=person_id, name=person_id.title(), **changes)
 
 
 def a_place(learner_id: str, **changes: Any) -> Registration:
@@ -84,6 +84,8 @@ def test_an_empty_world() -> None:
         world.intake("x"),
         world.journey("x"),
         world.journey_of("x"),
+        world.told("x"),
+        world.told_group("x"),
         world.programme("x"),
         world.opening("x", "x"),
         world.expiry("x"),
@@ -105,7 +107,14 @@ def test_an_empty_world() -> None:
         world.line("x", "x"),
         world.lines(),
         world.groups_above("x"),
-        world.groups_around("x"),
+        world.counts_in("x"),
+        world.groups_of("x"),
+        world.memberships_of("x"),
+        world.memberships_in("x"),
+        world.memberships(),
+        world.told_in("x"),
+        world.everybody_told(),
+        world.all_told_groups(),
         world.automations_about(sk.Target.session("x")),
         world.automations_on(sk.Trigger.ADDED_TO_GROUP, "x"),
         world.automations(),
@@ -188,24 +197,24 @@ def test_a_member_of_a_subgroup_is_a_member_of_all_above(person_id: str, around:
     """Somebody is in their own groups and in all above those (G3)."""
     world = world_of(
         *TREE,
-        a_person("ana", "deep", "west"),
-        a_person("bob", "all"),
-        a_person("cyd"),
-        a_person("dan", "gone"),
+        a_member("ana", "deep", "west"),
+        a_member("bob", "all"),
+        a_member("cyd"),
+        a_member("dan", "gone"),
     )
     for _ in range(2):
-        assert world.groups_around(person_id) == frozenset(around)
+        assert world.counts_in(person_id) == frozenset(around)
 
 
 def test_roles_come_from_oneself_and_from_every_group_around() -> None:
     """A role given to a group holds for its members and its subgroups' members; roles add up
     (G3, G4).
     """
-    ana, bob, cyd = a_person("ana", "deep"), a_person("bob", "west"), a_person("cyd")
+    ana, bob, cyd = a_person("ana"), a_person("bob"), a_person("cyd")
     world = world_of(
         *TREE,
-        ana,
-        bob,
+        a_member("ana", "deep"),
+        a_member("bob", "west"),
         cyd,
         Roles(holder=sk.Holder.person("ana"), managed_group_ids=frozenset({"west"})),
         Roles(holder=sk.Holder.group("north"), managed_group_ids=frozenset({"north"})),
@@ -228,11 +237,16 @@ def test_people_and_groups_are_gone_through_in_order() -> None:
     """Members are the direct ones, subgroups those right below, and those erased are nobody
     (G2, G9).
     """
-    ana, bob = a_person("ana", "north", "west"), a_person("bob", "north")
-    deep = a_person("cyd", "deep")
+    ana, bob, deep = a_person("ana"), a_person("bob"), a_person("cyd")
     gone = a_person("dan", status=PersonStatus.DELETED)
     away = a_person("eve", status=PersonStatus.SUSPENDED)
-    world = world_of(*TREE, bob, ana, deep, gone, away)
+    held = [
+        *memberships("ana", "north", "west"),
+        *memberships("ana", "north", source=STAFF),
+        *memberships("bob", "north"),
+        *memberships("cyd", "deep"),
+    ]
+    world = world_of(*TREE, bob, ana, deep, gone, away, held)
     assert list(world.members("north")) == [ana, bob]
     assert list(world.members("west")) == [ana]
     assert list(world.everybody()) == [ana, bob, deep, away]
@@ -305,18 +319,18 @@ def test_the_places_of_a_section_and_of_a_learner() -> None:
 def test_looking_again_sees_what_was_written() -> None:
     """After a change the same moment and actor are looked at with nothing remembered (X4)."""
     kit = a_kit()
-    keep(kit, a_group("all"), a_group("north"), a_person("ana", "north"))
+    keep(kit, a_group("all"), a_group("north"), a_member("ana", "north"))
     with kit.storage.transaction(keys=Keys.holding("test")) as records:
         actor = Actor(a_person("ana"), is_admin=True, managed_group_ids=NO_GROUPS)
         world = StoredWorld(records, utc("2026-02-01 00:00"), actor)
-        assert world.groups_around("ana") == {"north"}
+        assert world.counts_in("ana") == {"north"}
         records.put(a_group("north", "all"))
         records.put(Settings(sessions_are_on=False))
         again = world.afterwards()
-        assert again.groups_around("ana") == {"north", "all"}
+        assert again.counts_in("ana") == {"north", "all"}
         assert again.settings == Settings(sessions_are_on=False)
         assert (again.now, again.actor) == (utc("2026-02-01 00:00"), actor)
-        assert world.groups_around("ana") == {"north"}
+        assert world.counts_in("ana") == {"north"}
 
 
 # What can be unlocked, and how people stand
@@ -567,10 +581,10 @@ def test_without_anything_kept_each_world_gathers_everybody_once() -> None:
 def test_facts_between_two_entries_come_in_order() -> None:
     """What happened after an entry is read from the journal, entry by entry (X4)."""
     kit = a_kit()
-    for group_id in ("a", "b", "c"):
-        kit.do(sk.SaveGroup(group=sk.GroupEntry(group_id=group_id, title="G")))
+    for session_id in ("a", "b", "c"):
+        kit.do(sk.CreateSession(session_id=session_id, title="S"))
     with kit.storage.transaction() as records:
         world = StoredWorld(records, START)
-        assert [one.group.group_id for one in world.facts_between(1, 4)] == ["b", "c"]  # type: ignore[union-attr]
-        assert [one.group.group_id for one in world.facts_between(0, 3)] == ["a", "b"]  # type: ignore[union-attr]
+        assert [one.session.session_id for one in world.facts_between(1, 4)] == ["b", "c"]  # type: ignore[union-attr]
+        assert [one.session.session_id for one in world.facts_between(0, 3)] == ["a", "b"]  # type: ignore[union-attr]
         assert list(world.facts_between(3, 4)) == []

@@ -352,4 +352,4 @@ def is_reached(world: World, person_id: PersonId, session: Session) -> bool:
 
 def is_meant_for(world: World, person_id: PersonId, section: Section) -> bool:
     """Tell whether a person is in one of a section's groups, or below one (R3, G3)."""
-    return not world.groups_around(person_id).isdisjoint(section.plan.group_ids)
+    return not world.counts_in(person_id).isdisjoint(section.plan.group_ids)

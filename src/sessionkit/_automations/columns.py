@@ -27,11 +27,10 @@ from sessionkit._domain.condition import (
     AttributeIs,
     BetweenMoments,
     IsTriggersActivity,
-    PlainKey,
     Status,
-    plain_key,
 )
 from sessionkit._domain.decision import World
+from sessionkit._domain.fields import PlainKey, plain_key
 from sessionkit._domain.ids import GroupId, PersonId, SessionId
 from sessionkit._domain.people import Person, PersonDate
 from sessionkit._domain.registration import Registration, RegistrationState
@@ -453,8 +452,12 @@ class GroupColumn(PersonColumn):
     __slots__ = ("_around", "_is_known", "_turns", "cohorts", "has_new_tree")
 
     def __init__(self, people: People) -> None:
-        """Ask everybody, and sort them."""
-        super().__init__(people, lambda person: person.group_ids)
+        """Ask everybody at once, and sort them."""
+        groups: dict[PersonId, dict[GroupId, None]] = {}
+        for one in people.world.memberships():
+            groups.setdefault(one.person_id, {})[one.group_id] = None
+        super().__init__(people, lambda person: tuple(groups.get(person.person_id, ())))
+        self.ask = self._groups_now
         self.cohorts: dict[Any, set[int]] = {}
         for number, group_ids in enumerate(self.answers):
             self.cohorts.setdefault(group_ids, set()).add(number)
@@ -463,11 +466,15 @@ class GroupColumn(PersonColumn):
     def copied(self, people: People) -> Self:
         """Give the same for a copy of the people."""
         other = super().copied(people)
+        other.ask = other._groups_now  # noqa: SLF001 - two of a kind
         other.cohorts = {key: numbers.copy() for key, numbers in self.cohorts.items()}
         other._around = self._around.copy()  # noqa: SLF001 - two of a kind
         other._is_known = self._is_known.copy()  # noqa: SLF001 - as above
         other._turns = {}  # noqa: SLF001 - as above
         return other
+
+    def _groups_now(self, person: Person) -> tuple[GroupId, ...]:
+        return tuple(sorted(self.people.world.groups_of(person.person_id)))
 
     def _forget_tree(self) -> None:
         self.has_new_tree = False

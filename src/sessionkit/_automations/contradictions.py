@@ -38,11 +38,10 @@ from sessionkit._domain.condition import (
     IsRegistered,
     IsTriggersActivity,
     Not,
-    PlainKey,
     Status,
-    plain_key,
 )
 from sessionkit._domain.decision import World
+from sessionkit._domain.fields import PlainKey, plain_key
 
 WIDEST: Final = 10_000
 """How many steps it may take to find a way in which one condition can be met."""

@@ -37,7 +37,7 @@ def is_visible(gate: Gate, person_id: PersonId, world: World) -> bool:
     """Tell whether a part is for a person: for their groups, or for everybody (C9, G3)."""
     if not gate.group_ids:
         return True
-    return not world.groups_around(person_id).isdisjoint(gate.group_ids)
+    return not world.counts_in(person_id).isdisjoint(gate.group_ids)
 
 
 def passage(

@@ -86,6 +86,7 @@ from sessionkit._domain.facts import (
     LearnerRegistered,
     LearnerWaitlisted,
     MarksCounted,
+    MembershipsChanged,
     PeopleNumbered,
     PersonErased,
     PersonSaved,
@@ -332,6 +333,9 @@ class Masks:
     def _person_saved(self, fact: PersonSaved) -> None:
         self._look_at(fact.person.person_id)
 
+    def _memberships_changed(self, fact: MembershipsChanged) -> None:
+        self._look_at(fact.person_id)
+
     def _person_erased(self, fact: PersonErased) -> None:
         self._look_at(fact.person_id)
 
@@ -436,6 +440,7 @@ class Masks:
 
     _CONCERNS: ClassVar[dict[type[Any], Callable[["Masks", Any], None]]] = {
         PersonSaved: _person_saved,
+        MembershipsChanged: _memberships_changed,
         PersonErased: _person_erased,
         GroupSaved: _groups_changed,
         GroupRemoved: _groups_changed,

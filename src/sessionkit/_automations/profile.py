@@ -11,8 +11,9 @@ from typing import Any, Final, Generic, TypeVar
 
 from sessionkit._domain.automation import Occurrence
 from sessionkit._domain.catalogue import Section, Target
-from sessionkit._domain.condition import PlainKey, Status, plain_key
+from sessionkit._domain.condition import Status
 from sessionkit._domain.decision import World
+from sessionkit._domain.fields import PlainKey, plain_key
 from sessionkit._domain.ids import GroupId, PersonId, SectionId, SessionId
 from sessionkit._domain.people import PersonDate, PersonStatus
 from sessionkit._domain.registration import Attendance, Mark, Registration, RegistrationState
@@ -73,7 +74,7 @@ class _Seen:
         return person_id == self._person_id
 
     def in_group(self, group_id: GroupId) -> bool | None:
-        if group_id in self._world.groups_around(self._person_id):
+        if group_id in self._world.counts_in(self._person_id):
             return True
         return None if self._world.group(group_id) is None else False
 

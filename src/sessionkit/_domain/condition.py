@@ -13,7 +13,14 @@ from attrs import field, frozen
 
 from sessionkit._domain import fields
 from sessionkit._domain.catalogue import Target, TargetKind
-from sessionkit._domain.fields import AttributeValue, collection, named_fields, refuse
+from sessionkit._domain.fields import (
+    AttributeValue,
+    PlainKey,
+    collection,
+    named_fields,
+    plain_key,
+    refuse,
+)
 from sessionkit._domain.ids import GroupId, PersonId, SectionId, SessionId
 from sessionkit._domain.people import PersonDate
 
@@ -176,18 +183,6 @@ class AroundDate:
     def closes_at(self, moment: datetime) -> datetime | None:
         """Give the first moment after the window around a moment."""
         return None if self.ends is None else moment + self.ends
-
-
-PlainKey = tuple[str, str | float | bool | None]
-
-
-def plain_key(value: AttributeValue) -> PlainKey:
-    """Give what two values must share to be the same: a flag is no number, ``1`` equals ``1.0``."""
-    if isinstance(value, bool):
-        return ("flag", value)
-    if isinstance(value, str):
-        return ("text", value)
-    return ("none", None) if value is None else ("number", value)
 
 
 def _values(values: AttributeValue | Iterable[AttributeValue]) -> tuple[AttributeValue, ...]:

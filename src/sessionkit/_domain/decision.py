@@ -30,7 +30,7 @@ from sessionkit._domain.ids import (
     WidgetId,
 )
 from sessionkit._domain.outcomes import RowOutcome
-from sessionkit._domain.people import Group, Holder, Person, Roles
+from sessionkit._domain.people import Group, Holder, Membership, Person, Roles, Told
 from sessionkit._domain.programme import Journey, Opening, Programme
 from sessionkit._domain.reaction import Grant, Matches, NumberedPeople, Offer
 from sessionkit._domain.reasons import Audience, Reason
@@ -248,8 +248,35 @@ class World(Protocol):
     def groups_above(self, group_id: GroupId) -> frozenset[GroupId]:
         """Give a group and all groups above it; nothing for a group that is not known."""
 
-    def groups_around(self, person_id: PersonId) -> frozenset[GroupId]:
+    def groups_of(self, person_id: PersonId) -> frozenset[GroupId]:
+        """Give the groups a person is directly in (G11)."""
+
+    def counts_in(self, person_id: PersonId) -> frozenset[GroupId]:
         """Give the groups a person is in, and all groups above those (G3)."""
+
+    def memberships_of(self, person_id: PersonId) -> tuple[Membership, ...]:
+        """Give who holds a person in which group, by group (G11)."""
+
+    def memberships_in(self, group_id: GroupId) -> Iterator[Membership]:
+        """Go through who holds whom in a group, by person (G11)."""
+
+    def memberships(self) -> Iterator[Membership]:
+        """Go through who holds whom in which group, by person (G11)."""
+
+    def told(self, person_id: PersonId) -> Told | None:
+        """Find what the directory last said of a person (G11)."""
+
+    def told_in(self, group_id: GroupId) -> Iterator[Told]:
+        """Go through what the directory last said of those it says are in a group (G11)."""
+
+    def everybody_told(self) -> Iterator[Told]:
+        """Go through what the directory last said of people (G11)."""
+
+    def told_group(self, group_id: GroupId) -> Group | None:
+        """Find what the directory last said of a group (G11)."""
+
+    def all_told_groups(self) -> Iterator[Group]:
+        """Go through what the directory last said of groups (G11)."""
 
     def roles_of(self, person_id: PersonId) -> Actor:
         """Give a person with the roles they hold, themselves or through their groups (G4)."""

@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import Any, Final, TypeAlias, TypeVar, cast
 
-from attrs import Attribute, frozen
+from attrs import Attribute, field, frozen
 
 from sessionkit._domain.ids import (
     ActivityId,
@@ -536,11 +536,32 @@ def offset_text(value: timedelta) -> str:
 AttributeValue = str | int | float | bool | None
 
 
+PlainKey = tuple[str, str | float | bool | None]
+
+
+def plain_key(value: AttributeValue) -> PlainKey:
+    """Give what two values must share to be the same: a flag is no number, ``1`` equals ``1.0``."""
+    if isinstance(value, bool):
+        return ("flag", value)
+    if isinstance(value, str):
+        return ("text", value)
+    return ("none", None) if value is None else ("number", value)
+
+
+def _plain_items(
+    items: tuple[tuple[str, AttributeValue], ...],
+) -> tuple[tuple[str, PlainKey], ...]:
+    return tuple([(name, plain_key(value)) for name, value in items])
+
+
 @frozen
 class Attributes(Mapping[str, AttributeValue]):
-    """What else the application knows of a person: names and plain values, never changed in place."""
+    """What else the application knows of a person: names and plain values, never changed in place.
 
-    items_by_name: tuple[tuple[str, AttributeValue], ...] = ()
+    Two are equal by type and value: ``True`` is not ``1`` (G11).
+    """
+
+    items_by_name: tuple[tuple[str, AttributeValue], ...] = field(default=(), eq=_plain_items)
 
     def __getitem__(self, name: str) -> AttributeValue:
         """Give the value of one attribute."""

@@ -96,3 +96,25 @@ class Marked:
     refused: tuple[PersonId, ...] = ()
     completed: tuple[PersonId, ...] = ()
     withdrawn: tuple[PersonId, ...] = ()
+
+
+@frozen(kw_only=True)
+class Synchronised:
+    """What a directory changed (G1).
+
+    Attributes:
+        people_suspended: Those who were not suspended before, missing or not.
+        left_out: Those named though they were erased (G9).
+    """
+
+    people_added: int = 0
+    people_changed: int = 0
+    people_suspended: int = 0
+    people_unchanged: int = 0
+    groups_added: int = 0
+    groups_changed: int = 0
+    groups_removed: int = 0
+    groups_unchanged: int = 0
+    memberships_added: int = 0
+    memberships_ended: int = 0
+    left_out: tuple[PersonId, ...] = ()

@@ -1,13 +1,15 @@
-"""People, groups and the parts they play (G1-G4)."""
+"""People, groups, who holds somebody in a group, and the parts they play (G1-G4, G11)."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import Enum
+from typing import Final
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from sessionkit._domain import fields
 from sessionkit._domain.fields import NO_ATTRIBUTES, Attributes, named_fields
-from sessionkit._domain.ids import GroupId, PersonId
+from sessionkit._domain.ids import AutomationId, GroupId, PersonId
 from sessionkit._domain.personal import erased, personal
 
 NO_GROUPS: frozenset[GroupId] = frozenset()
@@ -32,9 +34,41 @@ class PersonDate(Enum):
     CONTRACT_END = "contract end"
 
 
+class SourceKind(Enum):
+    """Who can hold somebody in a group, or keep them suspended (G11)."""
+
+    DIRECTORY = "directory"
+    STAFF = "staff"
+    AUTOMATION = "automation"
+    OWN_CHOICE = "own choice"
+
+
+@frozen(order=False)
+class Source:
+    """Who holds a membership or a suspension; of automations each by itself (G11)."""
+
+    kind: SourceKind
+    automation_id: AutomationId | None = None
+
+    @classmethod
+    def automation(cls, automation_id: AutomationId) -> "Source":
+        """Name an automation."""
+        return cls(SourceKind.AUTOMATION, automation_id)
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What tells it from others, and sorts it among them."""
+        return (self.kind.value, self.automation_id or "")
+
+
+DIRECTORY: Final = Source(SourceKind.DIRECTORY)
+STAFF: Final = Source(SourceKind.STAFF)
+OWN_CHOICE: Final = Source(SourceKind.OWN_CHOICE)
+
+
 @frozen(kw_only=True)
 class Person:
-    """Somebody the application told of, with the groups they are directly in (G1).
+    """Somebody known; which groups they are in is kept apart, as memberships (G1, G11).
 
     Attributes:
         name: How the person is called; empty once erased (G9).
@@ -44,7 +78,7 @@ class Person:
         status: Suspended and deleted people can do nothing and are told nothing.
         dates: Moments in UTC, for conditions about time windows.
         attributes: Whatever else the application wants to make conditions about.
-        group_ids: Groups the person is a direct member of; the groups above follow (G3).
+        suspended_by: Who keeps the person suspended; nobody while they are not (G11).
     """
 
     person_id: PersonId
@@ -57,7 +91,7 @@ class Person:
     )
     dates: tuple[tuple[PersonDate, datetime], ...] = field(default=(), metadata=personal(left=()))
     attributes: Attributes = field(default=NO_ATTRIBUTES, metadata=personal(left=NO_ATTRIBUTES))
-    group_ids: tuple[GroupId, ...] = field(default=(), metadata=personal(left=()))
+    suspended_by: tuple[Source, ...] = field(default=(), metadata=personal(left=()))
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -68,9 +102,26 @@ class Person:
         """Give the person of whom nothing is known but that there was one (G9)."""
         return erased(self, self.person_id)
 
+    def suspended(self, source: Source) -> "Person":
+        """Give the person as suspended by a source, besides those that do so already (G11)."""
+        sources = sorted({*self.suspended_by, source}, key=lambda one: one.key)
+        return evolve(self, status=PersonStatus.SUSPENDED, suspended_by=tuple(sources))
+
+    def reactivated(
+        self, lifts: Callable[[Source], bool], status: PersonStatus = PersonStatus.ACTIVE
+    ) -> "Person":
+        """Give the person without some suspensions, and with a status if none is left (G11)."""
+        left = tuple([one for one in self.suspended_by if not lifts(one)])
+        return evolve(self, status=PersonStatus.SUSPENDED if left else status, suspended_by=left)
+
     def date(self, name: PersonDate) -> datetime | None:
         """Give one of the person's dates, if the application told it."""
         return next((moment for date, moment in self.dates if date is name), None)
+
+
+def in_order(dates: Mapping[PersonDate, datetime]) -> tuple[tuple[PersonDate, datetime], ...]:
+    """Give dates as a person has them, sorted by what they are."""
+    return tuple(sorted(dates.items(), key=lambda one: one[0].value))
 
 
 @frozen(kw_only=True)
@@ -86,6 +137,54 @@ class Group:
     def key(self) -> tuple[str, ...]:
         """Where the record is kept."""
         return (self.group_id,)
+
+
+@frozen(kw_only=True)
+class Membership:
+    """That a source holds somebody in a group; they are in it while any does (G11)."""
+
+    person_id: PersonId
+    group_id: GroupId
+    source: Source
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Where the record is kept."""
+        return (self.person_id, self.group_id, *self.source.key)
+
+
+@frozen(kw_only=True)
+class Told:
+    """What the directory last said of a person, whatever has become of it since (G11)."""
+
+    person: Person
+    group_ids: tuple[GroupId, ...] = field(default=(), metadata=personal(left=()))
+
+    @property
+    def person_id(self) -> PersonId:
+        """Of whom it was said."""
+        return self.person.person_id
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Where the record is kept."""
+        return self.person.key
+
+    def without(self, group_id: GroupId) -> "Told":
+        """Give the same without one of the groups."""
+        return evolve(self, group_ids=tuple(one for one in self.group_ids if one != group_id))
+
+
+@frozen(kw_only=True)
+class ToldGroup:
+    """What the directory last said of a group, whatever has become of it since (G11)."""
+
+    group: Group
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Where the record is kept."""
+        return self.group.key
 
 
 class HolderKind(Enum):

@@ -173,6 +173,21 @@ class Reason(Enum):
 
     # People and groups
     PERSON_EXISTS = _exists("person.exists", "G1", Conceals.PERSON)
+    PERSON_ID_KEPT = _open(
+        "person.id-kept",
+        "G9",
+        "The id belongs to nobody who was erased.",
+        "These ids belong to people who were erased: {person_ids}.",
+        "Give whoever comes back a new id.",
+    )
+    FEW_LOST = _open(
+        "directory.few-lost",
+        "G1",
+        "Few active people are missing, newly suspended, or in no group any more.",
+        "{lost} of {active} active people would be suspended or lose their last group; at most "
+        "{percent} % may.",
+        "Look at the feed, then ask for it by name (with_losses), or allow a larger share.",
+    )
     GROUP_EXISTS = _exists("group.exists", "G1", Conceals.GROUP)
     GROUPS_KNOWN = _open(
         "groups.known",

@@ -72,7 +72,7 @@ from sessionkit._domain.facts import (
     ProgrammeOpened,
 )
 from sessionkit._domain.ids import PersonId
-from sessionkit._domain.people import PersonStatus
+from sessionkit._domain.people import OWN_CHOICE, STAFF, Source
 from sessionkit._domain.programme import Programme
 from sessionkit._domain.reaction import (
     Grant,
@@ -312,9 +312,10 @@ def _access(action: Unlock | Lock, command: Act, world: World) -> Decision:
 
 
 def _membership(action: AddToGroup | RemoveFromGroup, command: Act, world: World) -> Decision:
+    source = Source.automation(command.automation_id)
     if isinstance(action, AddToGroup):
-        return people.joining(world, command.person_id, (action.group_id,))
-    return people.leaving(world, command.person_id, action.group_id)
+        return people.joining(world, command.person_id, (action.group_id,), source)
+    return people.leaving(world, command.person_id, action.group_id, source)
 
 
 def _standing(action: Complete | Expire | Reset, command: Act, world: World) -> Decision:
@@ -345,11 +346,10 @@ def _offer(action: OfferGroups, command: Act, world: World) -> Decision:
 
 
 def _status(action: Suspend | Reactivate, command: Act, world: World) -> Decision:
+    source = Source.automation(command.automation_id)
     if isinstance(action, Suspend):
-        able = (PersonStatus.ACTIVE, PersonStatus.PENDING)
-        return people.becoming(world, command.person_id, PersonStatus.SUSPENDED, only_from=able)
-    suspended = (PersonStatus.SUSPENDED,)
-    return people.becoming(world, command.person_id, PersonStatus.ACTIVE, only_from=suspended)
+        return people.suspending(world, command.person_id, source)
+    return people.reactivating(world, command.person_id, source)
 
 
 _ACTING: Final[dict[type[Any], Callable[[Any, Act, World], Decision]]] = {
@@ -389,7 +389,9 @@ def choose_groups(command: ChooseGroups, world: World) -> Decision:
         others=others,
         offered=offer.group_ids,
     )
-    joining = people.joining(world, command.person_id, command.group_ids)
+    is_theirs = actor.person_id in (None, command.person_id)
+    source = OWN_CHOICE if is_theirs else STAFF
+    joining = people.joining(world, command.person_id, command.group_ids, source)
     chosen = GroupsChosen(
         person_id=command.person_id, offer_id=command.offer_id, group_ids=command.group_ids
     )

@@ -13,15 +13,19 @@ from sessionkit._domain.decision import Decision, World
 from sessionkit._domain.facts import (
     CompletionWithdrawn,
     Fact,
+    GroupRemoved,
+    GroupSaved,
     LearnerPromoted,
     LearnerRegistered,
     LearnerWaitlisted,
     MarksEntered,
+    MembershipsChanged,
+    PersonSaved,
     PlaceInLineChanged,
     RegistrationEnded,
     SessionCompleted,
 )
-from sessionkit._domain.ids import PersonId, SectionId, SessionId
+from sessionkit._domain.ids import GroupId, PersonId, SectionId, SessionId
 from sessionkit._domain.outcomes import (
     Marked,
     Place,
@@ -29,7 +33,10 @@ from sessionkit._domain.outcomes import (
     Places,
     RowOutcome,
     Standing,
+    Synchronised,
 )
+from sessionkit._domain.people import Person, PersonStatus
+from sessionkit._domain.reasons import Reason
 from sessionkit._domain.registration import Registration, RegistrationState
 
 OfOneLearner = (
@@ -151,6 +158,56 @@ def _marked(command: OfSheet, decision: Decision, world: World) -> Marked:
     )
 
 
+def _directory(
+    command: commands.SynchroniseDirectory, decision: Decision, world: World
+) -> Synchronised:
+    """Count what a directory changes (G1)."""
+    saved: dict[PersonId, Person] = {}
+    groups: dict[GroupId, bool] = {}
+    moved, removed = [], 0
+    for fact in decision.facts:
+        match fact:
+            case PersonSaved(person=person):
+                saved[person.person_id] = person
+            case MembershipsChanged():
+                moved.append(fact)
+            case GroupSaved(group=group):
+                groups[group.group_id] = world.group(group.group_id) is None
+            case GroupRemoved():
+                removed += 1
+            case _:
+                pass
+    touched = {*saved, *[one.person_id for one in moved]}
+    added = {one for one in touched if world.person(one) is None}
+    suspended = {one for one in saved if _is_newly_suspended(saved[one], world)} - added
+    left_out = tuple(
+        one
+        for finding in decision.findings
+        if finding.reason is Reason.PERSON_ID_KEPT
+        for one in finding.detail["person_ids"]
+    )
+    unchanged = {one.person_id for one in command.people}.difference(touched, left_out)
+    return Synchronised(
+        people_added=len(added),
+        people_changed=len(touched - added - suspended),
+        people_suspended=len(suspended),
+        people_unchanged=len(unchanged),
+        groups_added=sum(groups.values()),
+        groups_changed=len(groups) - sum(groups.values()),
+        groups_removed=removed,
+        groups_unchanged=sum(1 for one in command.groups if one.group_id not in groups),
+        memberships_added=sum(len(one.began) for one in moved),
+        memberships_ended=sum(len(one.ended) for one in moved),
+        left_out=left_out,
+    )
+
+
+def _is_newly_suspended(after: Person, world: World) -> bool:
+    before = world.person(after.person_id)
+    was = before is not None and before.status is PersonStatus.SUSPENDED
+    return after.status is PersonStatus.SUSPENDED and not was
+
+
 _TOLD: Final[dict[type[Any], Callable[[Any, Decision, World], Any]]] = {
     commands.RegisterLearner: _place,
     commands.DeregisterLearner: _place,
@@ -161,4 +218,5 @@ _TOLD: Final[dict[type[Any], Callable[[Any, Decision, World], Any]]] = {
     commands.SaveSheet: _marked,
     commands.SubmitSheet: _marked,
     commands.CorrectMark: _marked,
+    commands.SynchroniseDirectory: _directory,
 }

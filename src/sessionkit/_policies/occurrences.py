@@ -29,6 +29,7 @@ from sessionkit._domain.facts import (
     LearnerPromoted,
     LearnerRegistered,
     LearnerWaitlisted,
+    MembershipsChanged,
     PersonErased,
     PersonSaved,
     RegistrationEnded,
@@ -38,7 +39,7 @@ from sessionkit._domain.facts import (
     SheetSubmitted,
 )
 from sessionkit._domain.ids import AutomationId, GroupId, PersonId, SectionId, SessionId
-from sessionkit._domain.people import NO_GROUPS, Group, Person
+from sessionkit._domain.people import NO_GROUPS, Group
 from sessionkit._domain.registration import RegistrationState
 from sessionkit._domain.result import ResultStatus
 
@@ -190,12 +191,18 @@ class _Tree:
             one.group.group_id: one.group for one in self._facts if isinstance(one, GroupSaved)
         }
 
-    def around(self, person: Person) -> frozenset[GroupId]:
-        """Give the groups a person will be in, and those above (G3)."""
+    @cached_property
+    def people(self) -> frozenset[PersonId]:
+        """Those who are known as something else afterwards, apart from their groups."""
+        saved = [one.person.person_id for one in self._facts if isinstance(one, PersonSaved)]
+        return frozenset(saved)
+
+    def around(self, group_ids: frozenset[GroupId]) -> frozenset[GroupId]:
+        """Give groups with those that will be above them (G3)."""
         if not self._saved:
-            return NO_GROUPS.union(*map(self._world.groups_above, person.group_ids))
+            return NO_GROUPS.union(*map(self._world.groups_above, group_ids))
         found: set[GroupId] = set()
-        for group_id in person.group_ids:
+        for group_id in group_ids:
             above: GroupId | None = group_id
             while above is not None and above not in found:
                 found.add(above)
@@ -259,10 +266,18 @@ def _person_saved(fact: PersonSaved, tree: _Tree, world: World) -> Happenings:
     before = world.person(person.person_id)
     trigger = Trigger.PERSON_REGISTERED if before is None else Trigger.PERSON_UPDATED
     yield Happening(trigger=trigger, people=people)
-    if before is not None and before.group_ids == person.group_ids:
+
+
+def _memberships_changed(fact: MembershipsChanged, tree: _Tree, world: World) -> Happenings:
+    """Somebody comes in when the first hold begins, and is out when the last ends (G11)."""
+    held = world.memberships_of(fact.person_id)
+    after = fact.groups_after(held)
+    if after == world.groups_of(fact.person_id):
         return
-    was = world.groups_around(person.person_id)
-    now = tree.around(person)
+    people = (fact.person_id,)
+    if fact.person_id not in tree.people:
+        yield Happening(trigger=Trigger.PERSON_UPDATED, people=people)
+    was, now = world.counts_in(fact.person_id), tree.around(after)
     for group_id in sorted(now - was):
         yield Happening(trigger=Trigger.ADDED_TO_GROUP, people=people, subject_id=group_id)
     for group_id in sorted(was - now):
@@ -337,6 +352,7 @@ _SETS_OFF: Final[dict[type[Any], Callable[[Any, _Tree, World], Happenings]]] = {
     CompletionWithdrawn: _completion_withdrawn,
     ResultChanged: _result_changed,
     PersonSaved: _person_saved,
+    MembershipsChanged: _memberships_changed,
     PersonErased: _person_erased,
     LearnerRegistered: _place_changed,
     LearnerWaitlisted: _place_changed,

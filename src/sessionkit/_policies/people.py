@@ -1,6 +1,7 @@
-"""People, groups and roles, as the application tells of them (G1-G4, G9, V4)."""
+"""People, groups and roles: what is told of them, and done about them (G1-G4, G9, G11, V4)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from attrs import evolve
 
@@ -14,12 +15,10 @@ from sessionkit._domain.commands import (
     SaveGroup,
     SavePerson,
     SettlePlaces,
-    SynchroniseDirectory,
 )
 from sessionkit._domain.decision import (
     Decision,
     Finding,
-    Outcome,
     World,
     decided,
     judged,
@@ -30,21 +29,33 @@ from sessionkit._domain.facts import (
     AccessLost,
     CommandScheduled,
     Fact,
+    GroupLeftOut,
     GroupRemoved,
     GroupSaved,
+    GroupTold,
+    MembershipsChanged,
     PersonErased,
     PersonSaved,
+    PersonTold,
     RolesAssigned,
 )
+from sessionkit._domain.fields import NO_ATTRIBUTES, plain_key
+from sessionkit._domain.fields import attributes as attributes_of
 from sessionkit._domain.ids import GroupId, PersonId
 from sessionkit._domain.people import (
+    DIRECTORY,
     NO_GROUPS,
+    STAFF,
     Group,
     Holder,
     HolderKind,
+    Membership,
     Person,
     PersonStatus,
     Roles,
+    Source,
+    Told,
+    in_order,
 )
 from sessionkit._domain.reasons import Reason
 from sessionkit._domain.registration import RegistrationState, Roster
@@ -57,23 +68,37 @@ GONE = (PersonStatus.SUSPENDED, PersonStatus.DELETED)
 
 
 def save_person(command: SavePerson, world: World) -> Decision:
-    """Add a person, or take over everything anew of one that is known (G1)."""
+    """Add a person, or take over everything anew of one that is known (G1, G11).
+
+    What the application tells is the directory's; what an admin does is staff's.
+    """
     admin = authority.administers(world)
     if admin.blocks:
         return refused(admin)
-    missing = tuple(one for one in command.person.group_ids if world.group(one) is None)
+    person_id, group_ids = command.person.person_id, command.person.group_ids
+    before = world.person(person_id)
+    if before is not None and before.status is PersonStatus.DELETED:
+        return refused(unmet(Reason.PERSON_ID_KEPT, person_id, person_ids=(person_id,)))
+    missing = tuple(one for one in group_ids if world.group(one) is None)
     findings = [admin, judged(Reason.GROUPS_KNOWN, not missing, missing=missing)]
 
     def facts() -> list[Fact]:
-        is_new = world.person(command.person.person_id) is None
-        saved = _saved(world, _person(command.person))
-        return [*saved, *(refilling_all(world) if is_new else ())]
+        told = told_of(command.person)
+        by_directory = source_of(world) == DIRECTORY
+        saved = taken_over(world, told) if by_directory else _saved_by_staff(world, told)
+        return [*saved, *(refilling_all(world) if before is None else ())]
 
     return decided(findings, facts)
 
 
-def _person(entry: PersonEntry) -> Person:
-    return Person(
+def source_of(world: World) -> Source:
+    """Give for whom whoever asks speaks: the application tells what the directory says (G11)."""
+    return DIRECTORY if world.actor.person is None else STAFF
+
+
+def told_of(entry: PersonEntry) -> Told:
+    """Give what the application says of a person."""
+    person = Person(
         person_id=entry.person_id,
         name=entry.name,
         email=entry.email,
@@ -82,24 +107,152 @@ def _person(entry: PersonEntry) -> Person:
         status=entry.status,
         dates=entry.dates,
         attributes=entry.attributes,
-        group_ids=entry.group_ids,
+    )
+    return Told(person=person, group_ids=entry.group_ids)
+
+
+def taken_over(
+    world: World,
+    told: Told,
+    *,
+    gone: frozenset[GroupId] = NO_GROUPS,
+    absent: frozenset[GroupId] = NO_GROUPS,
+) -> list[Fact]:
+    """Give what follows from what the directory says of a person now (G11).
+
+    Only what it says differently from last time counts, each field and membership by itself:
+    telling the same again changes nothing, whatever others have done since.
+
+    Args:
+        world: Everything as it is.
+        told: What the directory says.
+        gone: Groups that are about to be removed, whoever holds somebody in them.
+        absent: Groups that are not there, so that nobody can be held in them.
+    """
+    said = world.told(told.person_id)
+    before = world.person(told.person_id)
+    held = world.memberships_of(told.person_id)
+    if said is None:
+        was = {one.group_id for one in held if one.source == DIRECTORY}
+    else:
+        was = set(said.group_ids)
+    joined = [one for one in told.group_ids if one not in was and one not in absent]
+    left = was.difference(told.group_ids)
+    return changed(
+        world,
+        before,
+        _as_told(before, None if said is None else said.person, told.person),
+        began=_holding(told.person_id, joined, DIRECTORY, held),
+        ended=tuple(
+            one
+            for one in held
+            if one.group_id in gone or (one.group_id in left and one.source == DIRECTORY)
+        ),
+        told=None if told == said else told,
     )
 
 
-def _saved(world: World, person: Person) -> list[Fact]:
-    """Give what follows from a person being known as told now, for their places too."""
-    before = world.person(person.person_id)
-    if before == person:
-        return []
-    facts: list[Fact] = [PersonSaved(person=person)]
+def put_out(world: World, person_id: PersonId, group_ids: frozenset[GroupId]) -> list[Fact]:
+    """Give what follows from a person's memberships of groups that are about to go."""
+    person = world.person(person_id)
+    held = world.memberships_of(person_id)
+    ended = tuple([one for one in held if one.group_id in group_ids])
+    return [] if person is None else changed(world, person, person, ended=ended)
+
+
+def _holding(
+    person_id: PersonId,
+    group_ids: Iterable[GroupId],
+    source: Source,
+    held: Iterable[Membership],
+) -> tuple[Membership, ...]:
+    """Give the holds of a source that there are not yet."""
+    wanted = [
+        Membership(person_id=person_id, group_id=one, source=source) for one in sorted(group_ids)
+    ]
+    there = set(held)
+    return tuple([one for one in wanted if one not in there])
+
+
+def _as_told(person: Person | None, said: Person | None, now: Person) -> Person:
+    """Give a person with what the directory says differently, or says for the first time."""
+    if person is None:
+        return now.suspended(DIRECTORY) if now.status is PersonStatus.SUSPENDED else now
+    if said is None or said.status is not now.status:
+        if now.status is PersonStatus.SUSPENDED:
+            person = person.suspended(DIRECTORY)
+        else:
+            person = person.reactivated(DIRECTORY.__eq__, now.status)
+    changes = {
+        name: getattr(now, name)
+        for name in ("name", "email", "zone", "locale")
+        if said is None or getattr(said, name) != getattr(now, name)
+    }
+    dates, attributes = dict(person.dates), dict(person.attributes)
+    _merge(dates, {} if said is None else dict(said.dates), dict(now.dates))
+    _merge(attributes, NO_ATTRIBUTES if said is None else said.attributes, now.attributes)
+    return evolve(person, dates=in_order(dates), attributes=attributes_of(attributes), **changes)
+
+
+def _merge(values: dict[Any, Any], said: Mapping[Any, Any], now: Mapping[Any, Any]) -> None:
+    """Put in what is said differently, by name, and take out what is no longer said."""
+    for name in {**said, **now}:
+        if name not in now:
+            values.pop(name, None)
+        elif name not in said or plain_key(said[name]) != plain_key(now[name]):
+            values[name] = now[name]
+
+
+def _saved_by_staff(world: World, told: Told) -> list[Fact]:
+    """Have a person be exactly as staff say, whoever said otherwise (G11)."""
+    person_id = told.person_id
+    before = world.person(person_id)
+    held = world.memberships_of(person_id)
+    after = told.person
+    if after.status is PersonStatus.SUSPENDED:
+        is_new = before is None or before.status is not PersonStatus.SUSPENDED
+        sources = (STAFF,) if before is None or is_new else before.suspended_by
+        after = evolve(after, suspended_by=sources)
+    missing = set(told.group_ids).difference(world.groups_of(person_id))
+    return changed(
+        world,
+        before,
+        after,
+        began=_holding(person_id, missing, STAFF, held),
+        ended=tuple(one for one in held if one.group_id not in told.group_ids),
+    )
+
+
+def changed(
+    world: World,
+    before: Person | None,
+    after: Person,
+    *,
+    began: tuple[Membership, ...] = (),
+    ended: tuple[Membership, ...] = (),
+    told: Told | None = None,
+) -> list[Fact]:
+    """Give what follows from a person being known like this now, for their places too."""
+    person_id = after.person_id
+    facts: list[Fact] = []
+    if before != after:
+        facts.append(PersonSaved(person=after))
+    group_ids = world.groups_of(person_id)
+    around = group_ids
+    if began or ended:
+        moved = MembershipsChanged(person_id=person_id, began=began, ended=ended)
+        around = moved.groups_after(world.memberships_of(person_id))
+        facts.append(moved)
+    if told is not None:
+        facts.append(PersonTold(told=told))
     if before is None:
         return facts
-    if person.status in GONE and before.status not in GONE:
-        return facts + _settling(world, person.person_id)
-    if person.group_ids != before.group_ids:
-        facts += _losses(world, person)
-    if person.group_ids != before.group_ids or person.status is not before.status:
-        facts += refilling(world, [person.person_id])
+    if after.status in GONE and before.status not in GONE:
+        return facts + _settling(world, person_id)
+    if around != group_ids:
+        facts += _losses(world, person_id, around)
+    if around != group_ids or after.status is not before.status:
+        facts += refilling(world, [person_id])
     return facts
 
 
@@ -148,12 +301,12 @@ def _has_free_places(world: World, roster: Roster) -> bool:
     return section is not None and not roster.is_full(section.plan.capacity)
 
 
-def _losses(world: World, person: Person) -> list[Fact]:
+def _losses(world: World, person_id: PersonId, group_ids: frozenset[GroupId]) -> list[Fact]:
     """Note where a registered person is no longer in any of the section's groups (V4)."""
-    around = NO_GROUPS.union(*(world.groups_above(one) for one in person.group_ids))
-    before = world.groups_around(person.person_id)
+    around = NO_GROUPS.union(*(world.groups_above(one) for one in group_ids))
+    before = world.counts_in(person_id)
     facts: list[Fact] = []
-    for one in world.registrations_of(person.person_id):
+    for one in world.registrations_of(person_id):
         session = world.session(one.session_id)
         section = None if session is None else session.section(one.section_id)
         if section is None or one.state is not RegistrationState.ACTIVE:
@@ -191,85 +344,129 @@ def delete_person(command: DeletePerson, world: World) -> Decision:
     return decided([admin], facts)
 
 
-# What automations do about a person -------------------------------------------------------------
+# What is done about a person ---------------------------------------------------------------------
 
 
-def _present(world: World, person_id: PersonId) -> Person | Decision:
+def present(world: World, person_id: PersonId) -> Person | Decision:
+    """Look up a person who has not been erased."""
     person = world.person(person_id)
     if person is None or person.status is PersonStatus.DELETED:
         return refused(unmet(Reason.PERSON_EXISTS, person_id, id=person_id))
     return person
 
 
-def joining(world: World, person_id: PersonId, group_ids: Iterable[GroupId]) -> Decision:
-    """Make a person a member of groups as well (A5)."""
-    person = _present(world, person_id)
+def joining(
+    world: World, person_id: PersonId, group_ids: Iterable[GroupId], source: Source
+) -> Decision:
+    """Have a source hold a person in groups as well (A5, G11)."""
+    person = present(world, person_id)
     if isinstance(person, Decision):
         return person
-    missing = tuple(one for one in group_ids if world.group(one) is None)
-    after = tuple(sorted({*person.group_ids, *group_ids}))
+    wanted = tuple(group_ids)
+    missing = tuple(one for one in wanted if world.group(one) is None)
+    held = world.memberships_of(person_id)
+    began = _holding(person_id, wanted, source, held)
     return decided(
         [judged(Reason.GROUPS_KNOWN, not missing, missing=missing)],
-        lambda: _saved(world, evolve(person, group_ids=after)),
+        lambda: changed(world, person, person, began=began),
     )
 
 
-def leaving(world: World, person_id: PersonId, group_id: GroupId) -> Decision:
-    """End a person's own membership of a group, if it is one (A5)."""
-    person = _present(world, person_id)
+def leaving(world: World, person_id: PersonId, group_id: GroupId, source: Source) -> Decision:
+    """Take a person out of a group (A5, G11).
+
+    Whoever holds them there: staff and automations end all of that, the directory only its own.
+    """
+    person = present(world, person_id)
     if isinstance(person, Decision):
         return person
     known = world.group(group_id) is not None
-    after = tuple(one for one in person.group_ids if one != group_id)
+    ended = tuple(
+        one
+        for one in world.memberships_of(person_id)
+        if one.group_id == group_id and (source != DIRECTORY or one.source == DIRECTORY)
+    )
     return decided(
         [judged(Reason.GROUP_EXISTS, known, group_id, id=group_id)],
-        lambda: _saved(world, evolve(person, group_ids=after)),
+        lambda: changed(world, person, person, ended=ended),
     )
 
 
-def becoming(
-    world: World,
-    person_id: PersonId,
-    status: PersonStatus,
-    *,
-    only_from: tuple[PersonStatus, ...],
-) -> Decision:
-    """Give a person another status, where theirs is one of some (A5, G9)."""
-    person = _present(world, person_id)
+def suspending(world: World, person_id: PersonId, source: Source) -> Decision:
+    """Have a source keep a person suspended (A5, G9, G11)."""
+    person = present(world, person_id)
     if isinstance(person, Decision):
         return person
-    after = evolve(person, status=status if person.status in only_from else person.status)
-    return Decision((), tuple(_saved(world, after)))
+    return Decision((), tuple(changed(world, person, person.suspended(source))))
+
+
+def reactivating(world: World, person_id: PersonId, source: Source) -> Decision:
+    """Lift the suspensions that a source may: staff all, others those of their kind (A5, G11)."""
+    person = present(world, person_id)
+    if isinstance(person, Decision):
+        return person
+    after = person
+    if person.status is PersonStatus.SUSPENDED:
+        told = world.told(person_id)
+        was_pending = told is not None and told.person.status is PersonStatus.PENDING
+        after = person.reactivated(
+            lambda one: source == STAFF or one.kind is source.kind,
+            PersonStatus.PENDING if was_pending else PersonStatus.ACTIVE,
+        )
+    return Decision((), tuple(changed(world, person, after)))
 
 
 # Groups ---------------------------------------------------------------------------------------
 
 
 def save_group(command: SaveGroup, world: World) -> Decision:
-    """Add a group, or take over everything anew of one that is known (G1, G2)."""
+    """Add a group, or take over everything anew of one that is known (G1, G2, G11)."""
     admin = authority.administers(world)
     if admin.blocks:
         return refused(admin)
-    group = _group(command.group)
-    findings = [admin, *_fits_the_tree(world, [group])]
+    told = group_of(command.group)
+    before = world.group(told.group_id)
+    by_directory = source_of(world) == DIRECTORY
+    said = world.told_group(told.group_id) if by_directory else None
+    group = group_as_told(before, said, told) if by_directory else told
+    findings = [admin, *fits_the_tree(world, [group] if group is not None else [])]
 
     def facts() -> list[Fact]:
-        before = world.group(group.group_id)
-        if before == group:
-            return []
-        is_elsewhere = before is None or before.parent_id != group.parent_id
-        return [GroupSaved(group=group), *(refilling_all(world) if is_elsewhere else ())]
+        found: list[Fact] = []
+        if group is not None and group != before:
+            found.append(GroupSaved(group=group))
+        if by_directory and told != said:
+            found.append(GroupTold(group=told))
+        is_elsewhere = before is None or group is None or before.parent_id != group.parent_id
+        return [*found, *(refilling_all(world) if found and is_elsewhere else ())]
 
     return decided(findings, facts)
 
 
-def _group(entry: GroupEntry) -> Group:
+def group_of(entry: GroupEntry) -> Group:
+    """Give a group as the application tells of it."""
     return Group(
         group_id=entry.group_id, title=entry.title, type=entry.type, parent_id=entry.parent_id
     )
 
 
-def _fits_the_tree(world: World, groups: list[Group]) -> list[Finding]:
+def group_as_told(group: Group | None, said: Group | None, now: Group) -> Group | None:
+    """Give a group with what the directory says differently, or says for the first time (G11).
+
+    Returns:
+        The group; none where it was removed, and the directory says nothing new of it.
+    """
+    if group is None:
+        return None if said == now else now
+    changes = {
+        name: getattr(now, name)
+        for name in ("title", "type", "parent_id")
+        if said is None or getattr(said, name) != getattr(now, name)
+    }
+    return evolve(group, **changes)
+
+
+def fits_the_tree(world: World, groups: list[Group]) -> list[Finding]:
     """Judge that all parents are known and that nothing lies below itself, as it will be (G2)."""
     new = {group.group_id: group for group in groups}
 
@@ -323,91 +520,28 @@ def _users(world: World, group_id: GroupId) -> tuple[str, ...]:
 
 
 def _removed(world: World, group_id: GroupId) -> list[Fact]:
+    """End all memberships of a group, and the group.
+
+    Where the application removes it, the directory has said so of its members as well (G11).
+    """
+    by_directory = source_of(world) == DIRECTORY
+    told = {one.person_id: one for one in world.told_in(group_id)} if by_directory else {}
+    held: dict[PersonId, list[Membership]] = {}
+    for one in world.memberships_in(group_id):
+        held.setdefault(one.person_id, []).append(one)
     facts: list[Fact] = []
-    for person in list(world.members(group_id)):
-        kept = tuple(one for one in person.group_ids if one != group_id)
-        facts += _saved(world, evolve(person, group_ids=kept))
-    holder = Holder.group(group_id)
-    if world.roles(holder) is not None:
-        facts.append(RolesAssigned(roles=Roles(holder=holder)))
-    return [*facts, GroupRemoved(group_id=group_id), *refilling_all(world)]
+    for person_id in sorted({*held, *told}):
+        person, ended = world.person(person_id), tuple(held.get(person_id, ()))
+        said = told[person_id].without(group_id) if person_id in told else None
+        facts += [] if person is None else changed(world, person, person, ended=ended, told=said)
+    facts += removed_group(world, group_id)
+    if by_directory and world.told_group(group_id) is not None:
+        facts.append(GroupLeftOut(group_id=group_id))
+    return [*facts, *refilling_all(world)]
 
 
-# Everything at once ---------------------------------------------------------------------------
-
-
-def synchronise(command: SynchroniseDirectory, world: World) -> Decision:
-    """Take over a whole directory; the differences are worked out (G1).
-
-    People who are missing are suspended, never erased. Groups that are missing are removed, unless
-    something still refers to them: that is a warning.
-    """
-    admin = authority.administers(world)
-    if admin.blocks:
-        return refused(admin)
-    groups = [_group(entry) for entry in command.groups]
-    new_groups = {group.group_id: group for group in groups}
-    people = {entry.person_id: _person(entry) for entry in command.people}
-    named = {group_id for person in people.values() for group_id in person.group_ids}
-    unknown = tuple(sorted(named - new_groups.keys()))
-    missing = [one for one in world.all_groups() if one.group_id not in new_groups]
-    used = _still_used(world, missing, groups)
-    findings = [
-        admin,
-        judged(Reason.GROUPS_KNOWN, not unknown, missing=unknown),
-        *_fits_the_tree(world, groups),
-    ]
-    findings += [
-        Finding(Reason.GROUP_UNUSED, Outcome.WARNING, (group_id,), {"users": users})
-        for group_id, users in used.items()
-    ]
-
-    def facts() -> list[Fact]:
-        saved = [GroupSaved(group=one) for one in groups if world.group(one.group_id) != one]
-        found: list[Fact] = [*saved]
-        for person in people.values():
-            found += _saved(world, person)
-        gone = {one.group_id for one in missing if one.group_id not in used}
-        for person in list(world.everybody()):
-            if person.person_id not in people:
-                kept = tuple(one for one in person.group_ids if one not in gone)
-                after = evolve(person, status=PersonStatus.SUSPENDED, group_ids=kept)
-                found += _saved(world, after)
-        for group in missing:
-            if group.group_id in gone:
-                found += _removed_from_directory(world, group.group_id)
-        return [*found, *refilling_all(world)] if found else []
-
-    return decided(findings, facts)
-
-
-def _still_used(
-    world: World, missing: list[Group], groups: list[Group]
-) -> dict[GroupId, tuple[str, ...]]:
-    """Name the missing groups that have to stay, with what refers to them.
-
-    That is also every group above one that stays.
-    """
-    used = {one.group_id: users for one in missing if (users := _users_after(world, one, groups))}
-    by_id = {one.group_id: one for one in missing}
-    for group in [by_id[group_id] for group_id in used]:
-        below = group
-        while below.parent_id in by_id and below.parent_id not in used:
-            used[below.parent_id] = (f"group {below.group_id}",)
-            below = by_id[below.parent_id]
-    return used
-
-
-def _users_after(world: World, group: Group, groups: list[Group]) -> tuple[str, ...]:
-    """Name what will still refer to a missing group once the directory is taken over."""
-    below = (one.group_id for one in groups if one.parent_id == group.group_id)
-    return (
-        *(f"group {group_id}" for group_id in below),
-        *(f"session {one.session_id}" for one in world.sessions_for_group(group.group_id)),
-    )
-
-
-def _removed_from_directory(world: World, group_id: GroupId) -> list[Fact]:
+def removed_group(world: World, group_id: GroupId) -> list[Fact]:
+    """Remove a group that has no members any more, and its roles."""
     holder = Holder.group(group_id)
     removed: list[Fact] = [GroupRemoved(group_id=group_id)]
     if world.roles(holder) is None:

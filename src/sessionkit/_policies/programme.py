@@ -28,7 +28,7 @@ from sessionkit._domain.facts import (
     GroupSaved,
     ItemSaved,
     JourneySaved,
-    PersonSaved,
+    MembershipsChanged,
     ProgrammeSaved,
     ResultChanged,
     SessionCompleted,
@@ -180,10 +180,11 @@ def following(command: AnyCommand, facts: tuple[Fact, ...], world: World) -> lis
                 concerned[result.person_id] = None
             case ItemSaved(person_id=person_id):
                 concerned[person_id] = None
-            case PersonSaved(person=person):
-                known = world.person(person.person_id)
-                if known is not None and known.group_ids != person.group_ids:
-                    found[person.person_id, None, False] = None
+            case MembershipsChanged(person_id=person_id):
+                is_new = world.person(person_id) is None
+                after = fact.groups_after(world.memberships_of(person_id))
+                if not is_new and after != world.groups_of(person_id):
+                    found[person_id, None, False] = None
             case GroupSaved(group=group):
                 earlier = world.group(group.group_id)
                 if earlier is not None and earlier.parent_id != group.parent_id:

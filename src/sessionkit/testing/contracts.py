@@ -77,12 +77,17 @@ from sessionkit._domain.ids import (
 from sessionkit._domain.keys import Keys
 from sessionkit._domain.notice import Notice, NoticeKind, NoticeState
 from sessionkit._domain.people import (
+    STAFF,
     Group,
     Holder,
+    Membership,
     Person,
     PersonDate,
     PersonStatus,
     Roles,
+    Source,
+    Told,
+    ToldGroup,
 )
 from sessionkit._domain.plan import (
     Deadline,
@@ -123,13 +128,13 @@ from sessionkit._records import (
     KINDS,
     LINE,
     LINES,
-    PEOPLE,
-    PEOPLE_BY_GROUP,
     REGISTERED_IN_SECTION,
     REGISTRATIONS_BY_LEARNER,
     SESSIONS_BY_GROUP,
     SESSIONS_BY_TRAINER,
     SET_ASIDE,
+    TOLD,
+    TOLD_BY_GROUP,
     UNDELIVERED,
     WIDGETS_BY_SESSION,
     JournalEntry,
@@ -158,9 +163,15 @@ _KEY: Final = Keys.holding("contract")
 # Records to store -----------------------------------------------------------------------------
 
 
-def _person(person_id: str, *group_ids: str, **more: Any) -> Person:
+def _person(person_id: str, **more: Any) -> Person:
+    values: dict[str, Any] = {"name": person_id.title()}
+    return Person(person_id=PersonId(person_id), **(values | more))
+
+
+def _told(person_id: str, *group_ids: str, **more: Any) -> Told:
+    """Give a record that is found under several values of one index."""
     groups = tuple(GroupId(one) for one in group_ids)
-    return Person(person_id=PersonId(person_id), name=person_id.title(), group_ids=groups, **more)
+    return Told(person=_person(person_id, **more), group_ids=groups)
 
 
 def _registration(learner_id: str, ticket: int, **more: Any) -> Registration:
@@ -290,16 +301,22 @@ def examples() -> tuple[Record, ...]:
     return (
         _person(
             "ana",
-            "north",
-            "south",
             email="ana@example.org",
             zone="Europe/Brussels",
             locale="fr-BE",
             status=PersonStatus.SUSPENDED,
+            suspended_by=(STAFF, Source.automation(AutomationId("greet"))),
             dates=((PersonDate.CREATED, NOW),),
             attributes=attributes({"level": 3, "share": 0.1, "é": "ü", "old": None, "new": True}),
         ),
+        Membership(
+            person_id=ANA,
+            group_id=GroupId("north"),
+            source=Source.automation(AutomationId("greet")),
+        ),
+        _told("ana", "north", "south"),
         Group(group_id=GroupId("north"), title="North", type="region", parent_id=GroupId("all")),
+        ToldGroup(group=Group(group_id=GroupId("north"), title="North")),
         Roles(
             holder=Holder.group("north"),
             is_admin=True,
@@ -436,7 +453,7 @@ def _keep(storage: Storage, *records: Record) -> None:
 
 def _put(storage: Storage, keys: Keys) -> None:
     with storage.transaction(keys=keys) as transaction:
-        transaction.put(_person("ana"))
+        transaction.put(_told("ana"))
 
 
 def _written(storage: Storage, *about: tuple[str, ...]) -> JournalEntry:
@@ -463,9 +480,9 @@ def _found(storage: Storage, index: Any, *value: str) -> list[Any]:
 
 def _write(transaction: Transaction) -> None:
     """Do one of each thing that a transaction can write."""
-    transaction.put(evolve(_person("ana"), name="Changed"))
-    transaction.put(_person("bob", "south"))
-    transaction.remove(Person, ("cyd",))
+    transaction.put(_told("ana", name="Changed"))
+    transaction.put(_told("bob", "south"))
+    transaction.remove(Told, ("cyd",))
     transaction.append(_entry(2, (SALES, ANA)))
     transaction.rewrite(_entry(1, title="Rewritten"))
 
@@ -474,10 +491,10 @@ def _everything(storage: Storage) -> list[list[Any]]:
     """Read back all that ``_write`` touches, by key and by index."""
     with storage.transaction() as transaction:
         return [
-            [transaction.get(Person, (one,)) for one in ("ana", "bob", "cyd")],
-            list(transaction.find(PEOPLE)),
-            list(transaction.find(PEOPLE_BY_GROUP, ("north",))),
-            list(transaction.find(PEOPLE_BY_GROUP, ("south",))),
+            [transaction.get(Told, (one,)) for one in ("ana", "bob", "cyd")],
+            list(transaction.find(TOLD)),
+            list(transaction.find(TOLD_BY_GROUP, ("north",))),
+            list(transaction.find(TOLD_BY_GROUP, ("south",))),
             list(transaction.find(JOURNAL)),
             list(transaction.find(JOURNAL_BY_SUBJECT, (SALES, ANA))),
         ]
@@ -526,14 +543,14 @@ class StorageContract(ABC):
     def test_commits_when_the_block_ends(self) -> None:
         """What a transaction wrote is there for the next one."""
         storage = self.make_storage()
-        _keep(storage, _person("ana", "north"), _person("cyd", "north"), _entry(1))
+        _keep(storage, _told("ana", "north"), _told("cyd", "north"), _entry(1))
         with storage.transaction(keys=_KEY) as transaction:
             _write(transaction)
         assert _everything(storage) == [
-            [evolve(_person("ana"), name="Changed"), _person("bob", "south"), None],
-            [evolve(_person("ana"), name="Changed"), _person("bob", "south")],
+            [_told("ana", name="Changed"), _told("bob", "south"), None],
+            [_told("ana", name="Changed"), _told("bob", "south")],
             [],
-            [_person("bob", "south")],
+            [_told("bob", "south")],
             [_entry(1, title="Rewritten"), _entry(2, (SALES, ANA))],
             [_entry(2, (SALES, ANA))],
         ]
@@ -550,7 +567,7 @@ class StorageContract(ABC):
 
     def _assert_undone(self, wrong: type[BaseException]) -> None:
         storage = self.make_storage()
-        _keep(storage, _person("ana", "north"), _person("cyd", "north"), _entry(1))
+        _keep(storage, _told("ana", "north"), _told("cyd", "north"), _entry(1))
         before = _everything(storage)
         with _raising(wrong), storage.transaction(keys=_KEY) as transaction:
             _write(transaction)
@@ -563,14 +580,14 @@ class StorageContract(ABC):
     def test_writing_twice_and_failing_gives_back_the_first(self) -> None:
         """However often a record was written, failing gives back what was committed."""
         storage = self.make_storage()
-        _keep(storage, _person("ana", "north"))
+        _keep(storage, _told("ana", "north"))
         with _raising(ValueError), storage.transaction(keys=_KEY) as transaction:
-            transaction.put(_person("ana", "south"))
-            transaction.remove(Person, ("ana",))
-            transaction.put(_person("ana", "south", "north"))
+            transaction.put(_told("ana", "south"))
+            transaction.remove(Told, ("ana",))
+            transaction.put(_told("ana", "south", "north"))
             raise ValueError
-        assert _found(storage, PEOPLE_BY_GROUP, "north") == [_person("ana", "north")]
-        assert _found(storage, PEOPLE_BY_GROUP, "south") == []
+        assert _found(storage, TOLD_BY_GROUP, "north") == [_told("ana", "north")]
+        assert _found(storage, TOLD_BY_GROUP, "south") == []
 
     # One after the other
 
@@ -609,7 +626,7 @@ class StorageContract(ABC):
             second_is_there.set()
             with storage.transaction(keys=Keys.holding("session sales-101", "person bob")) as one:
                 steps.append("second begins")
-                assert one.get(Person, ("ana",)) == _person("ana")
+                assert one.get(Told, ("ana",)) == _told("ana")
 
         with storage.transaction(
             keys=Keys.holding("person ana", "session sales-101")
@@ -617,7 +634,7 @@ class StorageContract(ABC):
             worker = _Worker(second)
             assert second_is_there.wait(self.patience)
             worker.join(0.05)
-            transaction.put(_person("ana"))
+            transaction.put(_told("ana"))
             steps.append("first ends")
         worker.finish(self.patience)
         assert steps == ["first ends", "second begins"]
@@ -658,7 +675,7 @@ class StorageContract(ABC):
         storage = self.make_storage()
         for keys in (Keys.sharing("a"), Keys.sharing("a"), Keys.holding("a"), Keys.sharing("a")):
             _Worker(lambda keys=keys: _put(storage, keys)).finish(self.patience)  # type: ignore[misc]
-        assert _found(storage, PEOPLE) == [_person("ana")]
+        assert _found(storage, TOLD) == [_told("ana")]
 
     def test_keys_in_any_order_block_nobody_for_ever(self) -> None:
         """Two transactions that name the same keys in opposite orders both end."""
@@ -669,7 +686,7 @@ class StorageContract(ABC):
             together.wait(self.patience)
             for _ in range(20):
                 with storage.transaction(keys=Keys.holding(*keys)) as one:
-                    one.put(_person("ana"))
+                    one.put(_told("ana"))
 
         workers = [_Worker(lambda: work(("a", "b"))), _Worker(lambda: work(("b", "a")))]
         for worker in workers:
@@ -680,9 +697,9 @@ class StorageContract(ABC):
         storage = self.make_storage()
         with _raising(_PowerCut), storage.transaction(keys=Keys.holding("session sales-101")):
             raise _PowerCut
-        worker = _Worker(lambda: _keep(storage, _person("ana")))
+        worker = _Worker(lambda: _keep(storage, _told("ana")))
         worker.finish(self.patience)
-        assert _found(storage, PEOPLE) == [_person("ana")]
+        assert _found(storage, TOLD) == [_told("ana")]
 
     def test_a_key_named_twice_is_one_key(self) -> None:
         """A transaction does not wait for itself."""
@@ -690,32 +707,32 @@ class StorageContract(ABC):
 
         def work() -> None:
             with storage.transaction(keys=Keys.holding("a", "a")) as transaction:
-                transaction.put(_person("ana"))
+                transaction.put(_told("ana"))
 
         _Worker(work).finish(self.patience)
-        assert _found(storage, PEOPLE) == [_person("ana")]
+        assert _found(storage, TOLD) == [_told("ana")]
 
     def test_a_transaction_inside_a_writing_one_is_refused(self) -> None:
         """One thread cannot open a second transaction while it writes: it would wait for itself."""
         storage = self.make_storage()
         with storage.transaction(keys=_KEY) as transaction:
-            transaction.put(_person("ana"))
+            transaction.put(_told("ana"))
             with _raising(StorageFailed), storage.transaction(keys=_KEY):
                 pass
-        assert _found(storage, PEOPLE) == [_person("ana")]
+        assert _found(storage, TOLD) == [_told("ana")]
 
     # Reading
 
     def test_reads_see_own_writes(self) -> None:
         """A transaction reads what it wrote itself, by key and by index."""
         storage = self.make_storage()
-        _keep(storage, _person("ana", "north"), _person("cyd", "north"), _entry(1))
+        _keep(storage, _told("ana", "north"), _told("cyd", "north"), _entry(1))
         with storage.transaction(keys=_KEY) as transaction:
             _write(transaction)
-            assert transaction.get(Person, ("ana",)) == evolve(_person("ana"), name="Changed")
-            assert transaction.get(Person, ("cyd",)) is None
-            assert list(transaction.find(PEOPLE_BY_GROUP, ("north",))) == []
-            assert list(transaction.find(PEOPLE_BY_GROUP, ("south",))) == [_person("bob", "south")]
+            assert transaction.get(Told, ("ana",)) == _told("ana", name="Changed")
+            assert transaction.get(Told, ("cyd",)) is None
+            assert list(transaction.find(TOLD_BY_GROUP, ("north",))) == []
+            assert list(transaction.find(TOLD_BY_GROUP, ("south",))) == [_told("bob", "south")]
             assert list(transaction.find(JOURNAL)) == [
                 _entry(1, title="Rewritten"),
                 _entry(2, (SALES, ANA)),
@@ -752,19 +769,19 @@ class StorageContract(ABC):
     def test_putting_tells_whether_a_record_is_new(self) -> None:
         """A record is new where none of its kind stood under its key, own writes counted."""
         storage = self.make_storage()
-        _keep(storage, _person("ana"))
+        _keep(storage, _told("ana"))
         with storage.transaction(keys=_KEY) as transaction:
-            assert transaction.put(_person("ana", "north")) is False
-            assert transaction.put(_person("bob")) is True
-            assert transaction.put(_person("bob")) is False
+            assert transaction.put(_told("ana", "north")) is False
+            assert transaction.put(_told("bob")) is True
+            assert transaction.put(_told("bob")) is False
             assert transaction.put(Group(group_id=GroupId("ana"), title="Ana")) is True
-            transaction.remove(Person, ("ana",))
-            assert transaction.put(_person("ana")) is True
+            transaction.remove(Told, ("ana",))
+            assert transaction.put(_told("ana")) is True
 
     def test_nothing_shows_before_it_is_committed(self) -> None:
         """Another thread sees all that a transaction wrote, or nothing of it."""
         storage = self.make_storage()
-        _keep(storage, _person("ana", "north"))
+        _keep(storage, _told("ana", "north"))
         seen: list[tuple[Any, ...]] = []
         written, looked = Event(), Event()
 
@@ -772,19 +789,19 @@ class StorageContract(ABC):
             assert written.wait(self.patience)
             looked.set()
             with storage.transaction() as transaction:
-                people = [transaction.get(Person, (one,)) for one in ("ana", "bob")]
-                seen.append((*people, *transaction.find(PEOPLE_BY_GROUP, ("north",))))
+                people = [transaction.get(Told, (one,)) for one in ("ana", "bob")]
+                seen.append((*people, *transaction.find(TOLD_BY_GROUP, ("north",))))
 
         worker = _Worker(look)
         with storage.transaction(keys=_KEY) as transaction:
-            transaction.remove(Person, ("ana",))
-            transaction.put(_person("bob", "north"))
+            transaction.remove(Told, ("ana",))
+            transaction.put(_told("bob", "north"))
             written.set()
             assert looked.wait(self.patience)
             worker.join(0.05)
         worker.finish(self.patience)
-        before = (_person("ana", "north"), None, _person("ana", "north"))
-        after = (None, _person("bob", "north"), _person("bob", "north"))
+        before = (_told("ana", "north"), None, _told("ana", "north"))
+        after = (None, _told("bob", "north"), _told("bob", "north"))
         assert seen in ([before], [after])
 
     def test_what_is_not_there_is_none(self) -> None:
@@ -793,18 +810,18 @@ class StorageContract(ABC):
         with storage.transaction(keys=_KEY) as transaction:
             for kind in KINDS:
                 assert transaction.get(kind, ("nobody",)) is None
-            assert list(transaction.find(PEOPLE)) == []
-            assert list(transaction.find(PEOPLE_BY_GROUP, ("nowhere",))) == []
-            transaction.remove(Person, ("nobody",))
+            assert list(transaction.find(TOLD)) == []
+            assert list(transaction.find(TOLD_BY_GROUP, ("nowhere",))) == []
+            transaction.remove(Told, ("nobody",))
 
     def test_without_a_key_nothing_can_be_written(self) -> None:
         """A transaction that names no key only reads."""
         storage = self.make_storage()
-        _keep(storage, _person("ana"), _entry(1))
+        _keep(storage, _told("ana"), _entry(1))
         before = _everything(storage)
         writes: list[Callable[[Transaction], object]] = [
-            lambda one: one.put(_person("bob")),
-            lambda one: one.remove(Person, ("ana",)),
+            lambda one: one.put(_told("bob")),
+            lambda one: one.remove(Told, ("ana",)),
             lambda one: one.append(_entry(2)),
             lambda one: one.rewrite(_entry(1, title="Rewritten")),
         ]
@@ -817,9 +834,9 @@ class StorageContract(ABC):
         """Records of two kinds may have the same key."""
         storage = self.make_storage()
         group = Group(group_id=GroupId("ana"), title="A group called ana")
-        _keep(storage, _person("ana"), group)
+        _keep(storage, _told("ana"), group)
         with storage.transaction(keys=_KEY) as transaction:
-            transaction.remove(Person, ("ana",))
+            transaction.remove(Told, ("ana",))
             assert transaction.get(Group, ("ana",)) == group
 
     # What was stored comes back equal
@@ -854,8 +871,8 @@ class StorageContract(ABC):
     def test_a_record_replaces_the_one_under_its_key(self) -> None:
         """Putting a record under a key that is taken leaves one record."""
         storage = self.make_storage()
-        _keep(storage, _person("ana"), evolve(_person("ana"), name="Anna"))
-        assert _found(storage, PEOPLE) == [evolve(_person("ana"), name="Anna")]
+        _keep(storage, _told("ana"), _told("ana", name="Anna"))
+        assert _found(storage, TOLD) == [_told("ana", name="Anna")]
 
     # The journal
 
@@ -1030,21 +1047,21 @@ class StorageContract(ABC):
     def test_a_record_is_found_under_each_of_its_values(self) -> None:
         """A person in two groups is found under both, and under none that they left."""
         storage = self.make_storage()
-        _keep(storage, _person("ana", "north", "south"), _person("bob", "south"))
-        assert _found(storage, PEOPLE_BY_GROUP, "north") == [_person("ana", "north", "south")]
-        _keep(storage, _person("ana", "south", "west"))
-        assert _found(storage, PEOPLE_BY_GROUP, "north") == []
-        assert _found(storage, PEOPLE_BY_GROUP, "west") == [_person("ana", "south", "west")]
-        assert [one.person_id for one in _found(storage, PEOPLE_BY_GROUP, "south")] == [ANA, BOB]
+        _keep(storage, _told("ana", "north", "south"), _told("bob", "south"))
+        assert _found(storage, TOLD_BY_GROUP, "north") == [_told("ana", "north", "south")]
+        _keep(storage, _told("ana", "south", "west"))
+        assert _found(storage, TOLD_BY_GROUP, "north") == []
+        assert _found(storage, TOLD_BY_GROUP, "west") == [_told("ana", "south", "west")]
+        assert [one.person_id for one in _found(storage, TOLD_BY_GROUP, "south")] == [ANA, BOB]
 
     def test_a_removed_record_is_in_no_index(self) -> None:
         """What was removed is found nowhere."""
         storage = self.make_storage()
-        _keep(storage, _person("ana", "north"), _person("bob", "north"))
+        _keep(storage, _told("ana", "north"), _told("bob", "north"))
         with storage.transaction(keys=_KEY) as transaction:
-            transaction.remove(Person, ("ana",))
-        assert _found(storage, PEOPLE_BY_GROUP, "north") == [_person("bob", "north")]
-        assert _found(storage, PEOPLE) == [_person("bob", "north")]
+            transaction.remove(Told, ("ana",))
+        assert _found(storage, TOLD_BY_GROUP, "north") == [_told("bob", "north")]
+        assert _found(storage, TOLD) == [_told("bob", "north")]
 
     def test_order_is_right_again_after_an_undo(self) -> None:
         """A failed transaction leaves every index in its order."""
@@ -1079,7 +1096,7 @@ class StorageContract(ABC):
         aside = evolve(_notice("bob"), state=NoticeState.SET_ASIDE)
         _keep(storage, *records.values(), automation, waiting, aside)
         expected: list[tuple[Any, tuple[str, ...], list[Any]]] = [
-            (PEOPLE_BY_GROUP, ("south",), [records[Person]]),
+            (TOLD_BY_GROUP, ("south",), [records[Told]]),
             (GROUPS_BY_PARENT, ("all",), [records[Group]]),
             (WIDGETS_BY_SESSION, (SALES,), [records[Widget]]),
             (AUTOMATIONS_BY_TARGET, ("widget", "home"), [automation]),

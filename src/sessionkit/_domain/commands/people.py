@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Final
 
 from attrs import field, frozen
 
@@ -19,9 +20,13 @@ from sessionkit._domain.ids import (
     PersonId,
 )
 from sessionkit._domain.keys import Keys, of_people
-from sessionkit._domain.people import Holder, PersonDate, PersonStatus
+from sessionkit._domain.outcomes import Synchronised
+from sessionkit._domain.people import Holder, PersonDate, PersonStatus, in_order
 from sessionkit._domain.personal import ERASED, personal
 from sessionkit._domain.timespan import zone_name
+
+ALL_OF_THEM: Final = 100
+"""In percent."""
 
 
 def _status(value: PersonStatus | str) -> PersonStatus:
@@ -45,7 +50,7 @@ def _dates(values: Mapping[PersonDate | str, datetime] | Dates) -> Dates:
         if date in found:
             raise refuse("must not give the same date twice", date.value)
         found[date] = fields.moment(value)
-    return tuple(sorted(found.items(), key=lambda one: one[0].value))
+    return in_order(found)
 
 
 def _is_pair(value: object) -> bool:
@@ -103,6 +108,13 @@ def _person_entries(values: Iterable[PersonEntry]) -> tuple[PersonEntry, ...]:
     return entries
 
 
+def _percent(value: float) -> float:
+    percent = fields.number(value)
+    if not 0 <= percent <= ALL_OF_THEM:
+        raise refuse(f"must be from 0 to {ALL_OF_THEM}", value)
+    return percent
+
+
 def _group_entries(values: Iterable[GroupEntry]) -> tuple[GroupEntry, ...]:
     entries = tuple(_group_entry(value) for value in collection(values, "GroupEntry"))
     fields.group_ids([entry.group_id for entry in entries])
@@ -145,14 +157,22 @@ class RemoveGroup(AboutPlatform[None]):
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
-class SynchroniseDirectory(AboutPlatform[None]):
-    """Tell all people and groups at once; the differences are worked out (G1).
+class SynchroniseDirectory(AboutPlatform[Synchronised]):
+    """Tell all people and groups at once; the differences are worked out (G1, G11).
 
-    People who are missing are suspended, not erased; groups that are missing are removed.
+    People who are missing are suspended, not erased; groups that are missing are removed. Where
+    more than ten of the active people, and more than a share of them, would be suspended or lose
+    their last group, it is refused.
+
+    Attributes:
+        with_losses: Take it over all the same.
+        tolerated_percent: The share, in percent.
     """
 
     people: tuple[PersonEntry, ...] = field(converter=_person_entries)
     groups: tuple[GroupEntry, ...] = field(converter=_group_entries)
+    with_losses: bool = field(default=False, converter=fields.flag)
+    tolerated_percent: float = field(default=10, converter=_percent)
 
 
 @frozen(kw_only=True, field_transformer=named_fields)

@@ -32,10 +32,14 @@ from sessionkit._domain.facts.attendance import (
 )
 from sessionkit._domain.facts.fact import REPORTS, Fact, Subject, learner_subject, person_subject
 from sessionkit._domain.facts.people import (
+    GroupLeftOut,
     GroupRemoved,
     GroupSaved,
+    GroupTold,
+    MembershipsChanged,
     PersonErased,
     PersonSaved,
+    PersonTold,
     RolesAssigned,
 )
 from sessionkit._domain.facts.planning import (
@@ -143,8 +147,10 @@ __all__ = [
     "ExpirySet",
     "Fact",
     "GoalAdded",
+    "GroupLeftOut",
     "GroupRemoved",
     "GroupSaved",
+    "GroupTold",
     "GroupsChosen",
     "GroupsOffered",
     "IntakeAdded",
@@ -160,11 +166,13 @@ __all__ = [
     "MarksCounted",
     "MarksEntered",
     "MatchesChanged",
+    "MembershipsChanged",
     "MessageSent",
     "PeopleNumbered",
     "PersonAddressed",
     "PersonErased",
     "PersonSaved",
+    "PersonTold",
     "PlaceInLineChanged",
     "ProgrammeOpened",
     "ProgrammeSaved",
