@@ -1,8 +1,9 @@
 """Small worlds to test in: sensible defaults, override one thing."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec
 
 from attrs import define, evolve, fields_dict
 
@@ -18,7 +19,9 @@ from sessionkit._ports import Transaction
 from sessionkit._step import THE_APPLICATION
 from sessionkit._world import StoredWorld
 from sessionkit.adapters.memory import MemoryStorage
-from sessionkit.testing import FixedClock, RecordingNotifier
+from sessionkit.testing import FixedClock, RecordingNotifier, copy_of
+
+P = ParamSpec("P")
 
 ZONE = "Europe/Brussels"
 START = datetime(2026, 1, 1, 8, 0, tzinfo=UTC)
@@ -125,9 +128,34 @@ def a_kit() -> Kit:
     return Kit(engine, clock, notifier, storage)
 
 
+def a_copy(kit: Kit) -> Kit:
+    """An engine that stands where another one stands, and goes its own way from there."""
+    clock, notifier, storage = FixedClock(kit.clock()), RecordingNotifier(), copy_of(kit.storage)
+    notifier.sent += kit.notifier.sent
+    engine = sk.in_memory(clock=clock, notifier=notifier, storage=storage)
+    return Kit(engine, clock, notifier, storage)
+
+
+def made_once(make: Callable[P, Kit]) -> Callable[P, Kit]:
+    """Have a world made once for the same arguments, and copied from then on."""
+    made: dict[str, Kit] = {}
+
+    @wraps(make)
+    def copied(*parts: P.args, **more: P.kwargs) -> Kit:
+        written = repr((parts, more))
+        if " at 0x" in written:  # something that does not say what it is, such as a generator
+            return make(*parts, **more)
+        if written not in made:
+            made[written] = make(*parts, **more)
+        return a_copy(made[written])
+
+    return copied
+
+
 LEARNERS = ("ana", "bob", "cyd", "dan")
 
 
+@made_once
 def a_world(
     *sections: sk.PlanSection, learners: Iterable[str] = LEARNERS, published: bool = True
 ) -> Kit:

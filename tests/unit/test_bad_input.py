@@ -29,7 +29,18 @@ from sessionkit._ports import Transaction
 from sessionkit._records import KINDS
 from sessionkit._replay import replay
 from sessionkit.adapters.memory import MemoryStorage
-from tests.builders import START, Kit, a_person, a_section, a_world, an_event, at, keep, utc
+from tests.builders import (
+    START,
+    Kit,
+    a_person,
+    a_section,
+    a_world,
+    an_event,
+    at,
+    keep,
+    made_once,
+    utc,
+)
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 NAIVE = datetime(2026, 3, 2, 9, 0)  # noqa: DTZ001 - naive on purpose
@@ -916,6 +927,7 @@ def a_programme(*parts: Any) -> sk.Programme:
     return sk.Programme(programme_id="academy", title="Academy", parts=parts)
 
 
+@made_once
 def a_busy_world() -> Kit:
     """A season at work.
 

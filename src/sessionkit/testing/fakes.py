@@ -1,11 +1,14 @@
-"""A clock that stands still until it is moved, and a notifier that only remembers."""
+"""A clock that stands still until it is moved, a notifier that only remembers, a storage copied."""
 
 from datetime import datetime, timedelta
 
 from sessionkit._domain.fields import moment
+from sessionkit._domain.keys import Keys
 from sessionkit._domain.notice import Notice
 from sessionkit._domain.people import Person
 from sessionkit._errors import DeliveryFailed
+from sessionkit._records import KINDS, JournalEntry
+from sessionkit.adapters.memory import MemoryStorage
 
 
 class FixedClock:
@@ -58,3 +61,28 @@ class RecordingNotifier:
     def to(self, person_id: str) -> list[str]:
         """Give the kinds of what one person was sent, in order."""
         return [one.kind.value for one in self.sent if one.person_id == person_id]
+
+
+def copy_of(storage: MemoryStorage) -> MemoryStorage:
+    """Give a storage that holds the same and goes its own way, for many tests that begin alike.
+
+    Copying what one test has prepared takes a fraction of what preparing it anew would.
+
+    >>> from sessionkit import APPLICATION, CreateSession, in_memory
+    >>> prepared = MemoryStorage()
+    >>> create = CreateSession(session_id="sales", title="Sales")
+    >>> create_again = CreateSession(session_id="sales", title="Selling")
+    >>> in_memory(storage=prepared).do(create, by=APPLICATION).is_allowed
+    True
+    >>> in_memory(storage=copy_of(prepared)).explain(create_again, by=APPLICATION).is_allowed
+    False
+    """
+    copied = MemoryStorage()
+    with copied.transaction(keys=Keys.holding("copy")) as records:
+        for kind in KINDS:
+            for record in storage.records(kind).values():
+                if isinstance(record, JournalEntry):
+                    records.append(record)
+                else:
+                    records.put(record)
+    return copied
