@@ -20,6 +20,7 @@ from sessionkit._domain.ids import (
     SessionId,
 )
 from sessionkit._domain.reasons import Audience
+from sessionkit._domain.settings import Settings
 from sessionkit._errors import NotFound, Refused
 from sessionkit._explain import Answer, Words
 from sessionkit._policies import authority
@@ -171,6 +172,19 @@ class Reading:
         """
         with self._storage.transaction() as records:
             return show_path(self._reader(records, by), _person(person_id), target)
+
+    def settings(self, *, by: str | Application) -> Settings:
+        """Give what is set for the whole platform (N1).
+
+        To admins.
+
+        Raises:
+            Refused: When whoever asks is no admin.
+        """
+        with self._storage.transaction() as records:
+            world = self._reader(records, by)
+            self._check_admin(world)
+            return world.settings
 
     def reports(self, *, by: str | Application) -> Reports:
         """Give what automations could not do: unknown conditions, stopped chains, failed actions.

@@ -142,6 +142,7 @@ def test_only_admins_preview() -> None:
         lambda: kit.engine.preview_automation(automation(sk.Unlock(QUIZ)), by="tess"),
         lambda: kit.engine.preview([], by="ana"),
         lambda: kit.engine.reports(by="ana"),
+        lambda: kit.engine.settings(by="ana"),
     ):
         with pytest.raises(sk.Refused) as caught:
             asked()

@@ -108,6 +108,17 @@ def test_each_setting_changes_by_itself(changes: dict[str, Any], kept: dict[str,
     )
 
 
+def test_settings_are_read_back() -> None:
+    """N1: what is set, by whatever changed it and by what nobody changed."""
+    kit = a_world()
+    assert kit.engine.settings(by="ada") == Settings()
+    kit.do(sk.ChangeSettings(silent=["waiting", "promoted"], overlaps="refuse"), by="ada")
+    kit.do(sk.ChangeSettings(silent={"promoted": False, "message": True}), by="ada")
+    assert kit.engine.settings(by=sk.APPLICATION) == Settings(
+        silent={NoticeKind.WAITING, NoticeKind.MESSAGE}, overlaps=Overlaps.REFUSE
+    )
+
+
 def test_the_same_settings_again_are_no_fact() -> None:
     """Settings that say what holds already change nothing (S2)."""
     kit = a_world()

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 import sessionkit as sk
 from sessionkit._domain.ids import AutomationId, PersonId, SectionId, SessionId
@@ -464,6 +465,32 @@ def test_no_warnings_about_what_is_past_or_put_away() -> None:
     kit.do(sk.RestoreSession(session_id=SALES))
     kit.clock.set(utc("2026-03-02 11:00"))
     assert kit.engine.session(SALES, by="ada").warnings == ()
+
+
+def test_staff_read_back_all_that_can_be_set() -> None:
+    """S6: the plan of a section as it is set, for whoever runs it, and for nobody else."""
+    preferences = sk.Preferences(waitlist=sk.Waitlist(size=3), events_needed=1)
+    kit = a_world(plan(preferences=preferences), a_section("south", group_ids=["south"]))
+    kit.do(
+        sk.EditSection(
+            session_id=SALES,
+            section_id="north",
+            opens=utc("2026-01-05 00:00"),
+            preferences={"late_registration": True},
+        )
+    )
+    plans = kit.engine.session(SALES, by="tess").plans
+    assert plans == {
+        "north": sk.SectionPlan(
+            name="North",
+            group_ids=["north"],
+            opens=utc("2026-01-05 00:00"),
+            preferences=evolve(preferences, late_registration=True),
+        )
+    }
+    assert kit.engine.session(SALES, by="ada").plans.keys() == {"north", "south"}
+    assert kit.engine.session(SALES, by=sk.APPLICATION).plans.keys() == {"north", "south"}
+    assert kit.engine.session(SALES, by="ana").plans == {}
 
 
 def test_warnings_are_for_the_sections_one_runs() -> None:

@@ -1,5 +1,6 @@
 """The overview of sessions, and one session with the sections that are for whoever asks (V)."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -14,7 +15,7 @@ from sessionkit._domain.ids import (
     SectionId,
     SessionId,
 )
-from sessionkit._domain.plan import EventFormat
+from sessionkit._domain.plan import EventFormat, SectionPlan
 from sessionkit._domain.reasons import Audience, Reason
 from sessionkit._domain.timespan import LocalTime
 from sessionkit._policies import authority, registration
@@ -168,6 +169,7 @@ class SessionView(Tabular[SectionRow]):
         version: What an edit can be based on (X8).
         warnings: For staff: what is missing, who may no longer train, what is overbooked, in the
             sections they run (S9, S11, G6).
+        plans: For staff: all that can be set of the sections they run, as it is set (S6).
     """
 
     row_type = SectionRow
@@ -179,6 +181,7 @@ class SessionView(Tabular[SectionRow]):
     is_archived: bool
     version: int
     warnings: tuple[str, ...]
+    plans: Mapping[SectionId, SectionPlan]
     rows: tuple[SectionRow, ...]
 
     @property
@@ -196,6 +199,7 @@ def show_session(world: World, session_id: SessionId) -> SessionView:
     """
     session = known_session(world, session_id)
     sections = known_sections(world, session)
+    run = [one for one in sections if authority.is_staff(world, session, one)]
     return SessionView(
         session_id=session.session_id,
         title=session.title,
@@ -205,11 +209,9 @@ def show_session(world: World, session_id: SessionId) -> SessionView:
         is_archived=session.is_archived,
         version=session.version,
         warnings=tuple(
-            warning
-            for section in sections
-            if authority.is_staff(world, session, section)
-            for warning in _warnings(world, session, section)
+            warning for section in run for warning in _warnings(world, session, section)
         ),
+        plans={section.section_id: section.plan for section in run},
         rows=tuple([_section_row(world, session, section) for section in sections]),
     )
 
