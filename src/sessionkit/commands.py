@@ -68,7 +68,15 @@ from sessionkit._domain.commands import (
     TickToDo,
     WarnOfExpiry,
 )
-from sessionkit._domain.plan import EventPlan, SectionPlan
+from sessionkit._domain.plan import (
+    EventChanges,
+    EventPlan,
+    PreferenceChanges,
+    SectionChanges,
+    SectionPlan,
+    SessionChanges,
+)
+from sessionkit._domain.settings import SettingChanges
 
 __all__ = [
     "Act",
@@ -99,6 +107,7 @@ __all__ = [
     "EditSection",
     "EditSession",
     "EndEvent",
+    "EventChanges",
     "EventPlan",
     "ExpireResult",
     "FillPlaces",
@@ -108,6 +117,7 @@ __all__ = [
     "MoveInLine",
     "PersonEntry",
     "PlanSection",
+    "PreferenceChanges",
     "PublishSession",
     "React",
     "RegisterLearner",
@@ -130,8 +140,11 @@ __all__ = [
     "SavePerson",
     "SaveProgramme",
     "SaveSheet",
+    "SectionChanges",
     "SectionPlan",
+    "SessionChanges",
     "SetExpiry",
+    "SettingChanges",
     "SettleCompletions",
     "SettlePlaces",
     "SubmitSheet",

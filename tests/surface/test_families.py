@@ -7,11 +7,20 @@ from sessionkit._domain import facts as all_facts
 ENTRIES = {"SectionPlan", "EventPlan", "GroupEntry", "PersonEntry"}
 """What commands hold that has fields of its own."""
 
+CHANGES = {
+    "EventChanges",
+    "PreferenceChanges",
+    "SectionChanges",
+    "SessionChanges",
+    "SettingChanges",
+}
+"""What edits may name."""
+
 
 def test_every_command_is_public() -> None:
-    """`sessionkit.commands` names every command there is, what commands hold, and their root."""
+    """`sessionkit.commands` names every command there is, what they hold and name, and their root."""
     names = {kind.__name__ for kind in all_commands.KINDS}
-    assert set(commands.__all__) == names | ENTRIES | {"Command", "DueCommand"}
+    assert set(commands.__all__) == names | ENTRIES | CHANGES | {"Command", "DueCommand"}
 
 
 def test_every_fact_is_public() -> None:
