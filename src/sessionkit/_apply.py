@@ -648,7 +648,7 @@ def _programme_opened(fact: ProgrammeOpened, records: Records) -> None:
 
 
 def _command_scheduled(fact: CommandScheduled, records: Records) -> None:
-    due = Due(fact.due_at, fact.command)
+    due = Due(fact.due_at, fact.command, fact.cause)
     waiting = records.get(Due, due.key)
     if waiting is None or due.due_at < waiting.due_at:
         records.put(due)

@@ -10,8 +10,9 @@ from sessionkit._announce import is_still_useful
 from sessionkit._domain.keys import Keys
 from sessionkit._domain.notice import Notice, NoticeState
 from sessionkit._errors import DeliveryFailed
-from sessionkit._ports import Claim, Clock, Notifier, Storage
+from sessionkit._ports import Claim, Clock, Notifier, Storage, Watched
 from sessionkit._records import SET_ASIDE
+from sessionkit._watch import Watch
 from sessionkit._world import StoredWorld
 
 LEASE: Final = timedelta(minutes=5)
@@ -41,14 +42,23 @@ class Deliveries:
     set_aside: int = 0
 
 
+_TOLD: Final = {
+    NoticeState.DELIVERED: Watched.DELIVERED,
+    NoticeState.DROPPED: Watched.DROPPED,
+    NoticeState.PENDING: Watched.DELIVERY_FAILED,
+    NoticeState.SET_ASIDE: Watched.SET_ASIDE,
+}
+
+
 class Delivery:
     """Carries notices from one storage to one notifier; several may work side by side."""
 
-    def __init__(self, storage: Storage, notifier: Notifier, clock: Clock) -> None:
+    def __init__(self, storage: Storage, notifier: Notifier, clock: Clock, watch: Watch) -> None:
         """Deliver from one storage through one notifier."""
         self._storage = storage
         self._notifier = notifier
         self._clock = clock
+        self._watch = watch
 
     def deliver(self, limit: int) -> Deliveries:
         """Hand so many due notices to the notifier, at most."""
@@ -83,6 +93,7 @@ class Delivery:
                 counts[NoticeState.DROPPED] += 1
                 continue
             outcome = self._sent(claim.record)
+            self._watch.notice(outcome, _TOLD[outcome.state])
             counts[outcome.state] += 1
             sent.append((claim, outcome))
             if len(sent) >= SETTLED_TOGETHER:

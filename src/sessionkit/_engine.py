@@ -19,14 +19,18 @@ from sessionkit._domain.settings import SETTINGS_KEY, USUAL, Settings
 from sessionkit._errors import Conflict, NotFound, Refused
 from sessionkit._explain import Answer, Words, in_english
 from sessionkit._overlay import Overlay
-from sessionkit._ports import Clock, Notifier, Storage
+from sessionkit._ports import Clock, Notifier, Observer, Pause, Storage
 from sessionkit._reading import Reading
 from sessionkit._records import DUE
-from sessionkit._step import Taken, answered, take, world_for
+from sessionkit._step import NeedsKeys, Taken, answered, take, world_for
 from sessionkit._views import Forecast, access_changes, registration_changes
+from sessionkit._watch import Watch
 from sessionkit._world import StoredWorld, gathered_anew
 
 Result = TypeVar("Result")
+
+KEY_TRIES: Final = 3
+"""How often a step is begun with more keys, where it concerns more than its command can tell."""
 
 TRIES: Final = 5
 """How often a command is decided anew where the storage says that somebody was faster."""
@@ -51,15 +55,38 @@ class Engine(Reading):
         notifier: Notifier,
         clock: Clock,
         words: Words = in_english,
+        observer: Observer | None = None,
+        pause: Pause | None = None,
     ) -> None:
-        """Put an engine together; ``sessionkit.in_memory`` is the ready-made one."""
+        """Put an engine together; ``sessionkit.in_memory`` is the ready-made one.
+
+        Args:
+            storage: Where records live.
+            notifier: What carries notices to people.
+            clock: Where the present moment comes from.
+            words: What puts findings into words.
+            observer: Who is told what the engine does; nobody unless said otherwise.
+            pause: What passes the time between two tries; unless said otherwise none passes.
+        """
         super().__init__(storage, clock, words)
-        self._delivery = Delivery(storage, notifier, clock)
+        self._watch = Watch(observer, clock)
+        self._delivery = Delivery(storage, notifier, clock, self._watch)
+        self._pause = pause
+
+    @property
+    def unheard(self) -> int:
+        """How often the observer failed to take note of something."""
+        return self._watch.unheard
 
     # Doing and asking
 
     def do(
-        self, command: Command[Result], *, by: str | Application, request_key: str | None = None
+        self,
+        command: Command[Result],
+        *,
+        by: str | Application,
+        request_key: str | None = None,
+        follow_up: bool = True,
     ) -> Answer[Result]:
         """Carry a command out, completely or not at all (X1).
 
@@ -67,9 +94,11 @@ class Engine(Reading):
             command: What is asked for.
             by: The id of the person who asks, or ``APPLICATION``.
             request_key: The same key again gives the first answer and changes nothing (R16).
+            follow_up: Carry out at once what it leaves for steps of their own; otherwise that
+                stays due, and ``run_due`` carries it out.
 
         Returns:
-            Every requirement with its outcome, and the facts.
+            Every requirement with its outcome, what one has now, and the facts.
 
         Raises:
             Refused: When the product says no; nothing has changed.
@@ -81,20 +110,53 @@ class Engine(Reading):
         if request_key is not None:
             key = argument("request_key", fields.title, request_key)
         taken = self._step(command, by, key)
-        self._follow_up(taken.facts)
+        if argument("follow_up", fields.flag, follow_up):
+            self._follow_up(taken.facts)
         return taken.answer
 
-    def _step(self, command: AnyCommand, by: str | Application, key: str | None = None) -> Taken:
-        """Take a step, again and again while somebody else is faster."""
-        for _ in range(TRIES - 1):
+    def _step(
+        self,
+        command: AnyCommand,
+        by: str | Application,
+        key: str | None = None,
+        *,
+        follows: bool = False,
+    ) -> Taken:
+        """Take a step; tell whoever watches once, however often it was tried."""
+        if self._watch.is_idle:
+            return self._again(command, by, key)
+        with self._watch.step(command, by, follows=follows) as seen:
+            taken = self._again(command, by, key)
+            seen.position = taken.position
+        return taken
+
+    def _again(self, command: AnyCommand, by: str | Application, key: str | None) -> Taken:
+        """Try again and again while somebody else is faster."""
+        for tries in range(1, TRIES):
             try:
                 return self._tried(command, by, key)
             except Conflict:
-                continue
+                if self._pause is not None:
+                    self._pause(tries)
         return self._tried(command, by, key)
 
     def _tried(self, command: AnyCommand, by: str | Application, key: str | None) -> Taken:
-        with self._storage.transaction(keys=_keys(command, key)) as records:
+        keys = _keys(command, key)
+        for _ in range(KEY_TRIES - 1):
+            try:
+                return self._tried_with(keys, command, by, key)
+            except NeedsKeys as lacking:
+                keys |= lacking.keys
+        try:
+            return self._tried_with(keys, command, by, key)
+        except NeedsKeys as lacking:
+            message = "what the command concerns changed again and again"
+            raise Conflict(message) from lacking
+
+    def _tried_with(
+        self, keys: Keys, command: AnyCommand, by: str | Application, key: str | None
+    ) -> Taken:
+        with self._storage.transaction(keys=keys) as records:
             world = self._world(records, by)
             taken = take(command, world, records, self._words, key)
             if not taken.answer.is_allowed:
@@ -172,12 +234,16 @@ class Engine(Reading):
 
     # What time makes due
 
-    def run_due(self) -> int:
+    def run_due(self, *, limit: int | None = None) -> int:
         """Carry out what time alone has made due, in order; running again changes nothing.
 
         Call it from a scheduler, every minute or so; after any pause it catches up, and takes up
         what a crash left of what automations had begun. What is about sessions waits while they
         are switched off (S2). One thing that fails does not stop the others.
+
+        Args:
+            limit: How many things at most, what they leave for steps of their own included; the
+                rest stays due. None: all of it.
 
         Returns:
             How many things were due.
@@ -185,12 +251,15 @@ class Engine(Reading):
         Raises:
             ExceptionGroup: What failed, after everything else was done; it stays due.
         """
+        left = argument("limit", fields.optional_positive, limit)
         count = 0
         problems: list[Exception] = []
         failed: set[tuple[str, ...]] = set()
-        while (due := self._next_due(failed)) is not None:
+        while (left is None or count < left) and (due := self._next_due(failed)) is not None:
             try:
-                self.do(due.command, by=APPLICATION)
+                taken = self._step(due.command, APPLICATION, follows=True)
+                if left is None:
+                    self._follow_up(taken.facts)
             except Exception as problem:  # noqa: BLE001 - kept, and raised at the end
                 problems.append(problem)
                 failed.add(due.key)
@@ -224,7 +293,7 @@ class Engine(Reading):
             fact = queue.popleft()
             if type(fact) is CommandScheduled and fact.due_at <= self._clock():
                 try:
-                    taken = self._step(fact.command, APPLICATION)
+                    taken = self._step(fact.command, APPLICATION, follows=True)
                 except Exception:  # noqa: BLE001, S112 - nothing is lost: see above
                     continue
                 queue.extend(taken.facts)

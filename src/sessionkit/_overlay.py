@@ -5,6 +5,7 @@ from heapq import merge
 from itertools import islice
 from typing import Any
 
+from sessionkit._domain.keys import Keys
 from sessionkit._ports import Transaction
 from sessionkit._records import ALL, Index, JournalEntry, Key, Place, R, Record
 
@@ -17,6 +18,11 @@ class Overlay:
         self._beneath = beneath
         self._position = position
         self._changed: dict[type[Any], dict[Key, Any]] = {}
+
+    @property
+    def keys(self) -> Keys | None:
+        """Nobody else writes here."""
+        return None
 
     @property
     def position(self) -> int:

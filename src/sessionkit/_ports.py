@@ -23,12 +23,14 @@ The promises of a storage:
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
+from enum import Enum
 from typing import Any, Generic, Protocol, TypeVar
 
 from attrs import frozen
 
 from sessionkit._domain.commands import DueCommand
 from sessionkit._domain.due import Due, Failure
+from sessionkit._domain.ids import PersonId
 from sessionkit._domain.keys import NO_KEYS, Keys
 from sessionkit._domain.notice import Notice
 from sessionkit._domain.people import Person
@@ -37,6 +39,10 @@ from sessionkit._records import ALL, Index, JournalEntry, Key, Place, R, Record
 
 class Transaction(Protocol):
     """Reads and writes that happen together or not at all."""
+
+    @property
+    def keys(self) -> Keys | None:
+        """What it was opened with; none where nobody else can write before it ends."""
 
     @property
     def position(self) -> int:
@@ -189,6 +195,62 @@ class Notifier(Protocol):
         Raises:
             DeliveryFailed: When it cannot be delivered now; it is tried again later.
         """
+
+
+class Watched(Enum):
+    """What an engine tells its observer of."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    FAILED = "failed"
+    DELIVERED = "delivered"
+    DELIVERY_FAILED = "delivery failed"
+    DROPPED = "dropped"
+    SET_ASIDE = "set aside"
+
+
+@frozen(kw_only=True)
+class Observation:
+    """One thing that an engine did or could not do: codes, ids and moments, no text of people.
+
+    Attributes:
+        what: How it ended.
+        kind: The kind of command, or of notice.
+        at: When it began, by the engine's clock.
+        lasted: How long it took, all tries together, by the same clock.
+        by: The person who asked; of a notice, whom it is for; none for the application.
+        about: The ids that it was about, as far as the command or notice names them.
+        codes: The requirements that stood in the way, or the name of what went wrong.
+        position: The place of the journal entry that was written; none where none was.
+        follows: Whether it followed from something else, or was due, and nobody asked for it now.
+    """
+
+    what: Watched
+    kind: str
+    at: datetime
+    lasted: timedelta = timedelta(0)
+    by: PersonId | None = None
+    about: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    position: int | None = None
+    follows: bool = False
+
+
+class Observer(Protocol):
+    """Whoever wants to know what an engine does: for logs, figures, and who tried what (X5)."""
+
+    def __call__(self, observation: Observation) -> None:
+        """Take note; called after the transaction has ended, in order, and never changes anything.
+
+        What it raises is caught and counted, see ``Engine.unheard``.
+        """
+
+
+class Pause(Protocol):
+    """What passes the time until a command that met another is tried again."""
+
+    def __call__(self, tries: int) -> None:
+        """Wait, the longer the more tries there were, from 1 on; nothing is held meanwhile."""
 
 
 class Clock(Protocol):

@@ -8,6 +8,7 @@ from attrs import frozen
 
 from sessionkit._domain.automation import Automation
 from sessionkit._domain.catalogue import Activity, Goal, Intake, Session, Widget
+from sessionkit._domain.cause import Cause
 from sessionkit._domain.commands import AnyCommand
 from sessionkit._domain.decision import Decision
 from sessionkit._domain.due import Due, Failure
@@ -48,6 +49,7 @@ class JournalEntry:
         facts: What happened, in order.
         about: The subjects concerned, so that the journal can be read by subject.
         request_key: The application's key for this request, if it gave one (R16).
+        cause: What it follows from; none for what was asked for, and for what only time made due.
     """
 
     position: int
@@ -57,6 +59,7 @@ class JournalEntry:
     facts: tuple[Fact, ...]
     about: tuple[Subject, ...] = ()
     request_key: str | None = None
+    cause: Cause | None = None
 
     @property
     def key(self) -> Key:

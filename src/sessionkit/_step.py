@@ -16,24 +16,39 @@ from sessionkit._announce import announce
 from sessionkit._apply import apply
 from sessionkit._decide import decide
 from sessionkit._domain import fields
-from sessionkit._domain.commands import AnyCommand
+from sessionkit._domain.cause import THIS_STEP, Cause
+from sessionkit._domain.commands import AnyCommand, DueCommand
 from sessionkit._domain.decision import Actor, Decision
-from sessionkit._domain.facts import Fact, PersonErased, Subject, person_subject
+from sessionkit._domain.facts import DueHandled, Fact, PersonErased, Subject, person_subject
 from sessionkit._domain.fields import argument
 from sessionkit._domain.ids import Application, PersonId
+from sessionkit._domain.keys import NO_KEYS, Keys, of_section
 from sessionkit._domain.notice import Notice
 from sessionkit._domain.people import NO_GROUPS
 from sessionkit._domain.personal import erased, people_in
 from sessionkit._domain.reasons import Audience
+from sessionkit._domain.registration import Registration
 from sessionkit._errors import NotFound
 from sessionkit._explain import Answer, Words
 from sessionkit._policies import authority
-from sessionkit._policies.occurrences import placed
 from sessionkit._ports import Transaction
 from sessionkit._records import JOURNAL_BY_SUBJECT, REQUESTS_BY_SUBJECT, JournalEntry, Request
 from sessionkit._world import Gather, StoredWorld
 
 THE_APPLICATION: Final = Actor(None, is_admin=True, managed_group_ids=NO_GROUPS)
+
+
+class NeedsKeys(Exception):
+    """A step turned out to concern more than its command could tell; it is undone and begun again.
+
+    Attributes:
+        keys: What it has to be opened with besides.
+    """
+
+    def __init__(self, keys: Keys) -> None:
+        """Keep the keys."""
+        super().__init__(keys)
+        self.keys = keys
 
 
 @frozen
@@ -44,11 +59,13 @@ class Taken:
         answer: What whoever asked is told.
         facts: Everything that happened, whoever may know of it.
         notices: What was told because of it.
+        position: The place of its journal entry; none where nothing happened.
     """
 
     answer: Answer[Any]
     facts: tuple[Fact, ...] = ()
     notices: tuple[Notice, ...] = ()
+    position: int | None = None
 
 
 def world_for(
@@ -89,22 +106,44 @@ def take(
     Raises:
         NotFound: When something named does not exist, or not for whoever asks (G10).
         ValueError: When the key was used for another request.
+        NeedsKeys: When it concerns more than the transaction was opened for.
     """
     known = None if key is None else records.get(Request, (key,))
     if known is not None:
         return Taken(_repeated(known, command, world, words))
+    if records.keys is not None:
+        _check_sections(command, records.keys, records)
     decision = decide(command, world)
     answer = answered(command, decision, world, words)
     if not decision.is_allowed:
         return Taken(answer)
-    told: list[Notice] = []
-    facts = decision.facts
-    if facts:
-        facts = placed(facts, records.position)
-        told = _write(command, facts, world, records, key)
+    if records.keys is not None:
+        _check_keys(decision.facts, records.keys)
     if key is not None:
         _remember(command, decision, world, records, key)
-    return Taken(answer, facts, tuple(told))
+    if not decision.facts:
+        return Taken(answer)
+    entry, told = _write(command, decision.facts, world, records, key)
+    return Taken(answer, entry.facts, tuple(told), entry.position)
+
+
+def _check_sections(command: AnyCommand, keys: Keys, records: Transaction) -> None:
+    """See that the sections are held which the command names only by who is in them."""
+    for session_id, learner_id in command.in_sections_of:
+        registration = records.get(Registration, (session_id, learner_id))
+        if registration is not None:
+            needed = of_section(session_id, registration.section_id)
+            if not keys.cover(needed):
+                raise NeedsKeys(needed)
+
+
+def _check_keys(facts: tuple[Fact, ...], keys: Keys) -> None:
+    """See that nobody else can write beside any of the facts (R15)."""
+    needed = NO_KEYS
+    for fact in facts:
+        needed |= fact.keys
+    if not keys.cover(needed):
+        raise NeedsKeys(needed)
 
 
 def answered(
@@ -138,26 +177,42 @@ def _write(
     world: StoredWorld,
     records: Transaction,
     request_key: str | None,
-) -> list[Notice]:
+) -> tuple[JournalEntry, list[Notice]]:
+    """Write facts, notices and the journal entry; give the entry and the notices."""
+    position = records.position
+    cause = _cause(command, facts)
+    passed_on = cause or Cause(by=world.actor.person_id)
+    if passed_on.root == THIS_STEP:
+        passed_on = evolve(passed_on, root=position)
+    facts = tuple([fact.placed(position, passed_on) for fact in facts])
     for fact in facts:
         apply(fact, records)
-    position = records.position
     told = announce(facts, world.afterwards(), records, entry_number=position)
-    records.append(
-        JournalEntry(
-            position=position,
-            at=world.now,
-            actor=world.actor.person_id,
-            command=command,
-            facts=facts,
-            about=_about(command, facts),
-            request_key=request_key,
-        )
+    entry = JournalEntry(
+        position=position,
+        at=world.now,
+        actor=world.actor.person_id,
+        command=command,
+        facts=facts,
+        about=_about(command, facts),
+        request_key=request_key,
+        cause=cause,
     )
+    records.append(entry)
     for fact in facts:
         if type(fact) is PersonErased:
             _erase(records, fact.person_id)
-    return told
+    return entry, told
+
+
+def _cause(command: AnyCommand, facts: tuple[Fact, ...]) -> Cause | None:
+    """Give what a step follows from: what was noted when its command was scheduled."""
+    if not isinstance(command, DueCommand):
+        return None
+    handled = next((fact for fact in facts if type(fact) is DueHandled), None)
+    cause = None if handled is None else handled.due.cause
+    acts_for = command.acts_for
+    return cause if acts_for is None else (cause or Cause()).through(acts_for)
 
 
 def _about(command: AnyCommand, facts: tuple[Fact, ...]) -> tuple[Subject, ...]:

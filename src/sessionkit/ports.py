@@ -2,7 +2,17 @@
 
 from sessionkit._domain.due import Due, Failure
 from sessionkit._domain.keys import NO_KEYS, Keys
-from sessionkit._ports import Claim, Clock, Notifier, Storage, Transaction
+from sessionkit._ports import (
+    Claim,
+    Clock,
+    Notifier,
+    Observation,
+    Observer,
+    Pause,
+    Storage,
+    Transaction,
+    Watched,
+)
 from sessionkit._records import (
     ALL,
     AUTOMATIONS,
@@ -115,9 +125,13 @@ __all__ = [
     "Key",
     "Keys",
     "Notifier",
+    "Observation",
+    "Observer",
+    "Pause",
     "Place",
     "Record",
     "Request",
     "Storage",
     "Transaction",
+    "Watched",
 ]

@@ -9,7 +9,8 @@ from attrs import evolve
 
 import sessionkit as sk
 from sessionkit._domain import facts, fields
-from sessionkit._domain.automation import THIS_STEP, Occurrence
+from sessionkit._domain.automation import Occurrence
+from sessionkit._domain.cause import THIS_STEP, Cause
 from sessionkit._domain.commands import (
     Act,
     CheckAutomations,
@@ -374,8 +375,13 @@ def test_what_begins_in_a_step_gets_its_position() -> None:
         ]
 
     others = [soon(FollowResult(person_id="ana")), soon(CheckAutomations())]
-    placed = occurrences.placed((*about(now), *about(EARLIER), *others), 7)
-    assert placed == (*about(evolve(now, root=(7, 2))), *about(EARLIER), *others)
+    cause = Cause(root=7)
+    found = [one.placed(7, cause) for one in (*about(now), *about(EARLIER), *others)]
+    wanted = [*about(evolve(now, root=(7, 2))), *about(EARLIER), *others]
+    assert found == [
+        evolve(one, cause=cause) if isinstance(one, facts.CommandScheduled) else one
+        for one in wanted
+    ]
 
 
 COMPLETED = facts.SessionCompleted(

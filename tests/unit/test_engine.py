@@ -9,8 +9,10 @@ import pytest
 from attrs import evolve
 
 import sessionkit as sk
+from sessionkit._domain.cause import Cause
 from sessionkit._domain.commands import FillPlaces
 from sessionkit._domain.decision import met, unmet
+from sessionkit._domain.due import Due
 from sessionkit._domain.facts import (
     CommandScheduled,
     LearnerRegistered,
@@ -355,7 +357,13 @@ def test_what_is_left_for_later_waits_for_its_moment() -> None:
     facts = kit.do(sk.RemoveLearner(session_id=S, learner_id="bob", reason="ill")).facts
     waits = CommandScheduled(command=FillPlaces(session_id=S), due_at=utc("2026-01-05 00:00"))
     assert facts[-1] == waits
-    assert journal(kit)[-1].facts == facts
+    last = journal(kit)[-1]
+    cause = Cause(root=last.position)
+    assert last.facts == (*facts[:-1], evolve(waits, cause=cause))
+    assert (last.cause, kit.storage.records(Due)[FillPlaces(session_id=S).due_key].cause) == (
+        None,
+        cause,
+    )
 
 
 # Erasing --------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from attrs import evolve, field, frozen
 from sessionkit._domain import fields
 from sessionkit._domain.action import Action, Lock, Unlock, as_actions
 from sessionkit._domain.catalogue import Target, TargetKind
+from sessionkit._domain.cause import THIS_STEP
 from sessionkit._domain.condition import Condition, Status, as_condition
 from sessionkit._domain.fields import named_fields, refuse
 from sessionkit._domain.ids import AutomationId, PersonId
@@ -51,10 +52,6 @@ WITHOUT_SUBJECT: Final = (
 """The triggers that are about nothing but the person."""
 
 
-THIS_STEP: Final = 0
-"""Stands in a root for the position of the step that is being judged: policies do not know it."""
-
-
 @frozen(kw_only=True)
 class Occurrence:
     """One time that something happened which automations can be set off by (A6, A12).
@@ -78,15 +75,15 @@ class Occurrence:
     score: float | None = None
     chain: tuple[tuple[AutomationId, PersonId], ...] = ()
 
-    def after(self, automation_id: AutomationId, person_id: PersonId) -> "Occurrence":
-        """Give it as what one more automation has done because of it."""
-        return evolve(self, chain=(*self.chain, (automation_id, person_id)))
-
-    def at_position(self, position: int) -> "Occurrence":
-        """Give it with the position of its step, which is known once the step has its keys."""
+    def placed(self, position: int) -> "Occurrence":
+        """Give it with the position of the step that it happened in, if it did in this one."""
         if self.root[0] != THIS_STEP:
             return self
         return evolve(self, root=(position, self.root[1]))
+
+    def after(self, automation_id: AutomationId, person_id: PersonId) -> "Occurrence":
+        """Give it as what one more automation has done because of it."""
+        return evolve(self, chain=(*self.chain, (automation_id, person_id)))
 
 
 def _trigger(value: Any) -> Trigger | None:

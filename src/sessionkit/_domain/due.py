@@ -10,6 +10,7 @@ from typing import Final
 from attrs import frozen
 
 from sessionkit._domain.catalogue import Section
+from sessionkit._domain.cause import Cause
 from sessionkit._domain.commands import (
     BeginEvent,
     CheckEvent,
@@ -26,10 +27,15 @@ from sessionkit._domain.settings import Settings
 
 @frozen
 class Due:
-    """A command and the moment from which it is to be carried out."""
+    """A command and the moment from which it is to be carried out.
+
+    Attributes:
+        cause: What it follows from; none for what only time makes due.
+    """
 
     due_at: datetime
     command: DueCommand
+    cause: Cause | None = None
 
     @property
     def key(self) -> tuple[str, ...]:

@@ -31,13 +31,8 @@ from sessionkit._domain.action import (
     Suspend,
     Unlock,
 )
-from sessionkit._domain.automation import (
-    CARRIED_OUT_ELSEWHERE,
-    THIS_STEP,
-    Automation,
-    Occurrence,
-    Trigger,
-)
+from sessionkit._domain.automation import CARRIED_OUT_ELSEWHERE, Automation, Occurrence, Trigger
+from sessionkit._domain.cause import THIS_STEP
 from sessionkit._domain.commands import (
     Act,
     CheckAutomations,

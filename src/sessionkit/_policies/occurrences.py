@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Any, Final
 
-from attrs import evolve, frozen
+from attrs import frozen
 
-from sessionkit._domain.automation import THIS_STEP, Automation, Occurrence, Trigger
+from sessionkit._domain.automation import Automation, Occurrence, Trigger
 from sessionkit._domain.catalogue import TargetKind
+from sessionkit._domain.cause import THIS_STEP
 from sessionkit._domain.commands import Act, AnyCommand, FollowResult, React
 from sessionkit._domain.condition import Status
 from sessionkit._domain.decision import World
@@ -93,24 +94,6 @@ def reactions(command: AnyCommand, facts: tuple[Fact, ...], world: World) -> lis
                     waiting.add(key)
                     found.append(_reaction(automation, person_id, occurrence, world, again=again))
     return found
-
-
-def placed(facts: Iterable[Fact], position: int) -> tuple[Fact, ...]:
-    """Give facts with the position of their step wherever something begins in it (A12)."""
-    return tuple([_placed(fact, position) for fact in facts])
-
-
-def _placed(fact: Fact, position: int) -> Fact:
-    match fact:
-        case ChainStopped(occurrence=occurrence):
-            return evolve(fact, occurrence=occurrence.at_position(position))
-        case CommandScheduled(command=(React() | Act() | FollowResult()) as command):
-            if command.occurrence is None or command.occurrence.root[0] != THIS_STEP:
-                return fact
-            occurrence = command.occurrence.at_position(position)
-            return evolve(fact, command=evolve(command, occurrence=occurrence))
-        case _:
-            return fact
 
 
 def cause_of(command: AnyCommand) -> Occurrence | None:

@@ -116,7 +116,7 @@ def show_history(
             if row is None:
                 continue
             if row.section_id in runs:
-                rows.append(evolve(row, by=entry.actor or "application"))
+                rows.append(evolve(row, by=_as_staff_read(entry)))
             elif is_oneself and _is_for_learners(fact):
                 rows.append(evolve(row, by=_as_learners_read(entry, fact, learner_id)))
     return History(session_id=session_id, learner_id=learner_id, rows=tuple(rows))
@@ -173,6 +173,16 @@ def _is_for_learners(fact: Fact) -> bool:
     if isinstance(fact, LearnerPassedOver | AccessLost):
         return fact.requirement not in _STAFF_ONLY
     return True
+
+
+def _as_staff_read(entry: JournalEntry) -> str:
+    """Say who did something, also where it followed from something else (X4)."""
+    cause = entry.cause
+    if entry.actor is not None or cause is None:
+        return entry.actor or "application"
+    if cause.automation_id is not None:
+        return f"automation {cause.automation_id}"
+    return cause.by or "application"
 
 
 def _as_learners_read(entry: JournalEntry, fact: Fact, learner_id: PersonId) -> str:

@@ -178,7 +178,7 @@ class MemoryStorage:
         locks.take(keys)
         try:
             _WRITING.set((*outside, id(self)))
-            transaction = _KeptApart(self)
+            transaction = _KeptApart(self, keys)
             try:
                 yield transaction
                 transaction.commit()
@@ -376,6 +376,10 @@ class _MemoryTransaction:
         self._undo: list[tuple[type[Any], Key, Any, Any]] = []
 
     @property
+    def keys(self) -> Keys | None:
+        return None
+
+    @property
     def position(self) -> int:
         if self._position is None:
             self._check_writer()
@@ -536,11 +540,16 @@ class _Committed(_MemoryTransaction):
 class _KeptApart(Overlay):
     """Keeps what is written apart until it is committed; see ``ports.Transaction``."""
 
-    def __init__(self, storage: MemoryStorage) -> None:
+    def __init__(self, storage: MemoryStorage, keys: Keys) -> None:
         super().__init__(_Committed(storage), 0)
         self._storage = storage
+        self._keys = keys
         self._drawn: int | None = None
         self._is_used = False
+
+    @property
+    def keys(self) -> Keys:
+        return self._keys
 
     @property
     def position(self) -> int:

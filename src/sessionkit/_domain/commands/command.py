@@ -9,7 +9,7 @@ Editing rules:
 
 from typing import Any, ClassVar, Generic, TypeVar
 
-from sessionkit._domain.ids import EventId, PersonId, SectionId, SessionId
+from sessionkit._domain.ids import AutomationId, EventId, PersonId, SectionId, SessionId
 from sessionkit._domain.keys import (
     HOLDS_DIRECTORY,
     PART,
@@ -156,6 +156,16 @@ class DueCommand(Command[None]):
     def named(self) -> tuple[str, ...]:
         """What tells it from others of its kind that wait."""
         raise NotImplementedError
+
+    def placed(self, position: int) -> "DueCommand":
+        """Give it as the step at this position leaves it."""
+        del position
+        return self
+
+    @property
+    def acts_for(self) -> AutomationId | None:
+        """The automation that does it, if one does."""
+        return None
 
     @property
     def waiting(self) -> Keys:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from sessionkit._domain import fields
 from sessionkit._domain.action import ACTIONS, Action
@@ -196,6 +196,15 @@ class React(DueForPerson):
     person_id: PersonId = field(converter=fields.person_id)
     occurrence: Occurrence = field(converter=_occurrence)
 
+    def placed(self, position: int) -> "React":
+        """Give it as the step at this position leaves it."""
+        return evolve(self, occurrence=self.occurrence.placed(position))
+
+    @property
+    def acts_for(self) -> AutomationId | None:
+        """The automation."""
+        return self.automation_id
+
     @property
     def named(self) -> tuple[str, ...]:
         """What it all began with, the automation and the person."""
@@ -216,6 +225,15 @@ class Act(DueForPerson):
     place: int = field(converter=fields.place)
     action: Action = field(converter=_action)
     attempt: int = field(default=1, converter=fields.positive)
+
+    def placed(self, position: int) -> "Act":
+        """Give it as the step at this position leaves it."""
+        return evolve(self, occurrence=self.occurrence.placed(position))
+
+    @property
+    def acts_for(self) -> AutomationId | None:
+        """The automation."""
+        return self.automation_id
 
     @property
     def activity_id(self) -> ActivityId | None:
@@ -306,6 +324,12 @@ class FollowResult(DueForPerson):
     target: Target | None = field(default=None, converter=_optional_target)
     has_fallen: bool = field(default=False, converter=fields.flag)
     occurrence: Occurrence | None = field(default=None, converter=_optional_occurrence)
+
+    def placed(self, position: int) -> "FollowResult":
+        """Give it as the step at this position leaves it."""
+        if self.occurrence is None:
+            return self
+        return evolve(self, occurrence=self.occurrence.placed(position))
 
     @property
     def named(self) -> tuple[str, ...]:

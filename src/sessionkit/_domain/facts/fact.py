@@ -9,6 +9,7 @@ Editing rules:
 
 from typing import Final
 
+from sessionkit._domain.cause import Cause
 from sessionkit._domain.ids import PersonId, SectionId, SessionId
 from sessionkit._domain.keys import (
     HOLDS_DIRECTORY,
@@ -50,6 +51,10 @@ class Fact:
     def keys(self) -> Keys:
         """What whoever writes it has to have, so that nobody writes beside it."""
         return NO_KEYS
+
+    def placed(self, position: int, cause: Cause) -> "Fact":
+        """Give it as the step at this position writes it down; nearly every fact is as it is."""
+        return self
 
     def is_shown_to(self, person_id: PersonId | None) -> bool:
         """Tell whether a learner may read it in an answer: only what is their own (X3)."""

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from sessionkit._domain.action import Action
 from sessionkit._domain.automation import Occurrence
+from sessionkit._domain.cause import Cause
 from sessionkit._domain.facts.fact import REPORTS, AboutPerson, Fact, Reported, Subject
 from sessionkit._domain.ids import (
     ActivityId,
@@ -92,6 +93,11 @@ class ChainStopped(Reported):
     automation_id: AutomationId
     person_id: PersonId
     occurrence: Occurrence
+
+    def placed(self, position: int, cause: Cause) -> "ChainStopped":
+        """Give it with the step that the chain began with, if that is this one."""
+        del cause
+        return evolve(self, occurrence=self.occurrence.placed(position))
 
 
 @frozen(kw_only=True)

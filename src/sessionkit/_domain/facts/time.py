@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from attrs import frozen
 
+from sessionkit._domain.cause import Cause
 from sessionkit._domain.commands import DueCommand
 from sessionkit._domain.due import Due
 from sessionkit._domain.facts.fact import Fact, InSection
@@ -64,10 +65,20 @@ class EventFoundIncomplete(InSection):
 
 @frozen(kw_only=True)
 class CommandScheduled(Fact):
-    """A command is to be carried out in a step of its own, from a moment on."""
+    """A command is to be carried out in a step of its own, from a moment on.
+
+    ``cause`` is put in by the step that writes it down.
+    """
 
     command: DueCommand
     due_at: datetime
+    cause: Cause | None = None
+
+    def placed(self, position: int, cause: Cause) -> "CommandScheduled":
+        """Give it with what the step follows from, so that what is done then can say why (X4)."""
+        return CommandScheduled(
+            command=self.command.placed(position), due_at=self.due_at, cause=cause
+        )
 
     @property
     def keys(self) -> Keys:
