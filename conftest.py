@@ -3,7 +3,7 @@
 import os
 from doctest import ELLIPSIS
 
-from hypothesis import settings
+from hypothesis import Phase, settings
 from sybil import Sybil
 from sybil.parsers import markdown, myst, rest
 from sybil.sybil import SybilCollection
@@ -11,6 +11,13 @@ from sybil.sybil import SybilCollection
 # No deadlines: a slow machine is not a broken law.
 settings.register_profile("dev", max_examples=30, deadline=None)
 settings.register_profile("ci", max_examples=60, deadline=None, derandomize=True)
+# For whoever only wants to know whether a law holds: shrinking what broke it can take minutes.
+settings.register_profile(
+    "unshrunk",
+    max_examples=30,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+)
 settings.register_profile("deep", max_examples=1000, deadline=None)
 settings.load_profile(
     os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev")
