@@ -12,16 +12,20 @@ import json
 import re
 import textwrap
 from collections.abc import Iterator
+from datetime import timedelta
 from enum import Enum
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any, get_args
 
 import attrs
 
 from sessionkit._automations.schema import json_schema
 from sessionkit._domain import commands
+from sessionkit._domain.action import Complete
+from sessionkit._domain.catalogue import Target
 from sessionkit._domain.edits import Changes, Edit, Switches
+from sessionkit._domain.keys import PART
 from sessionkit._domain.plan import EventPlan, SectionPlan
 from sessionkit._domain.reasons import Audience, Reason
 
@@ -128,6 +132,64 @@ def all_commands() -> str:
     return "\n".join(lines)
 
 
+STANDS_FOR: dict[str, Any] = {
+    "session_id": "S",
+    "section_id": "C",
+    "event_id": "E",
+    "learner_id": "P",
+    "learner_ids": ("P", "Q"),
+    "person_id": "P",
+    "activity_id": "S",
+    "automation_id": "A",
+    "person": SimpleNamespace(person_id="P"),
+    "target": Target.journey("J"),
+    "occurrence": SimpleNamespace(root=(0, 0)),
+    "action": Complete("S"),
+    "lead": timedelta(hours=1),
+    "place": 0,
+}
+"""What the fields of a command hold in the table of keys."""
+
+
+def keys() -> str:
+    """Give the page that says which keys each command takes, and how strongly."""
+    lines = [
+        "# Keys",
+        "",
+        BY_HAND,
+        "",
+        "What a step must not share with another at the same time, as its command tells it.",
+        "A key that is held keeps everybody else away; any number of steps may share one.",
+        "Who holds the key of a session holds its sections, since whoever holds one of these shares that.",
+        "*Looked up* is the section that a learner is in: the step finds it, and begins again with its key.",
+        "So it does when it turns out to concern more: whoever moves up in a line, or completes a journey.",
+        "",
+        "`S` is a session, `C` a section, `P` a person.",
+        "What waits for its moment has a key of its own, which whoever schedules or handles it holds.",
+        "",
+    ]
+    for title, modules in CHAPTERS.items():
+        lines += [f"## {title}", "", "| command | holds | shares | looked up |"]
+        lines += ["| --- | --- | --- | --- |"]
+        names = [module.__name__ for module in modules]
+        lines += [_keys_of(cls) for cls in commands.KINDS if cls.__module__ in names]
+        lines += [""]
+    return "\n".join(lines)
+
+
+def _keys_of(cls: type[commands.Command[Any]]) -> str:
+    command = object.__new__(cls)
+    for field in attrs.fields(cls):  # type: ignore[arg-type] # every kind is an attrs class
+        object.__setattr__(command, field.name, STANDS_FOR.get(field.name))
+    held, shared = (
+        ", ".join("what waits" if one.startswith("due ") else f"`{one}`" for one in sorted(names))
+        for names in (command.keys.held, command.keys.shared)
+    )
+    looked_up = "yes" if command.in_sections_of else ""
+    row = " | ".join((f"`{cls.__name__}`", held, shared, looked_up))
+    return f"| {row} |".replace(PART, " ")
+
+
 def _class(cls: type[Any]) -> Iterator[str]:
     yield f"### {cls.__name__}"
     yield ""
@@ -193,6 +255,7 @@ def pages() -> dict[Path, str]:
     return {
         REFERENCE / "reasons.md": reasons(),
         REFERENCE / "commands.md": all_commands(),
+        REFERENCE / "keys.md": keys(),
         REFERENCE / "automation.schema.json": json.dumps(json_schema(), indent=2) + "\n",
     }
 

@@ -151,7 +151,7 @@ class Records(Protocol):
 
 def apply(fact: Fact, records: Records) -> None:
     """Change the records as a fact says."""
-    _CHANGES[type(fact)](fact, records)
+    CHANGES[type(fact)](fact, records)
 
 
 # The platform, people, groups -----------------------------------------------------------------
@@ -662,7 +662,7 @@ def _nothing(fact: Fact, records: Records) -> None:
     """Some facts are told and kept in the journal, and change no record."""
 
 
-_CHANGES: dict[type[Any], Callable[[Any, Records], None]] = {
+CHANGES: dict[type[Any], Callable[[Any, Records], None]] = {
     SettingsChanged: _settings_changed,
     ActivityAdded: _activity_added,
     WidgetAdded: _widget_added,
