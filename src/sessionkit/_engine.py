@@ -110,7 +110,7 @@ class Engine(Reading):
         if request_key is not None:
             key = argument("request_key", fields.title, request_key)
         taken = self._step(command, by, key)
-        if argument("follow_up", fields.flag, follow_up):
+        if follow_up is True or argument("follow_up", fields.flag, follow_up):
             self._follow_up(taken.facts)
         return taken.answer
 
@@ -124,44 +124,37 @@ class Engine(Reading):
     ) -> Taken:
         """Take a step; tell whoever watches once, however often it was tried."""
         if self._watch.is_idle:
-            return self._again(command, by, key)
+            return self._taken(command, by, key)
         with self._watch.step(command, by, follows=follows) as seen:
-            taken = self._again(command, by, key)
+            taken = self._taken(command, by, key)
             seen.position = taken.position
         return taken
 
-    def _again(self, command: AnyCommand, by: str | Application, key: str | None) -> Taken:
-        """Try again and again while somebody else is faster."""
-        for tries in range(1, TRIES):
-            try:
-                return self._tried(command, by, key)
-            except Conflict:
-                if self._pause is not None:
-                    self._pause(tries)
-        return self._tried(command, by, key)
-
-    def _tried(self, command: AnyCommand, by: str | Application, key: str | None) -> Taken:
+    def _taken(self, command: AnyCommand, by: str | Application, key: str | None) -> Taken:
+        """Try again while somebody else is faster, and with more keys while some are lacking."""
         keys = _keys(command, key)
-        for _ in range(KEY_TRIES - 1):
+        met, lacked = 0, 0
+        while True:
             try:
-                return self._tried_with(keys, command, by, key)
+                with self._storage.transaction(keys=keys) as records:
+                    world = self._world(records, by)
+                    taken = take(command, world, records, self._words, key)
+                    if not taken.is_allowed:
+                        raise Refused(taken.answer)
             except NeedsKeys as lacking:
+                lacked += 1
+                if lacked == KEY_TRIES:
+                    message = "what the command concerns changed again and again"
+                    raise Conflict(message) from lacking
                 keys |= lacking.keys
-        try:
-            return self._tried_with(keys, command, by, key)
-        except NeedsKeys as lacking:
-            message = "what the command concerns changed again and again"
-            raise Conflict(message) from lacking
-
-    def _tried_with(
-        self, keys: Keys, command: AnyCommand, by: str | Application, key: str | None
-    ) -> Taken:
-        with self._storage.transaction(keys=keys) as records:
-            world = self._world(records, by)
-            taken = take(command, world, records, self._words, key)
-            if not taken.answer.is_allowed:
-                raise Refused(taken.answer)
-        return taken
+            except Conflict:
+                met += 1
+                if met == TRIES:
+                    raise
+                if self._pause is not None:
+                    self._pause(met)
+            else:
+                return taken
 
     def explain(self, command: Command[Result], *, by: str | Application) -> Answer[Result]:
         """Say how a command would be answered, by the same judgement; nothing changes (X2).

@@ -57,12 +57,14 @@ class Taken:
 
     Attributes:
         answer: What whoever asked is told.
+        is_allowed: Whether nothing stood in the way.
         facts: Everything that happened, whoever may know of it.
         notices: What was told because of it.
         position: The place of its journal entry; none where nothing happened.
     """
 
     answer: Answer[Any]
+    is_allowed: bool
     facts: tuple[Fact, ...] = ()
     notices: tuple[Notice, ...] = ()
     position: int | None = None
@@ -110,21 +112,29 @@ def take(
     """
     known = None if key is None else records.get(Request, (key,))
     if known is not None:
-        return Taken(_repeated(known, command, world, words))
-    if records.keys is not None:
-        _check_sections(command, records.keys, records)
+        return Taken(_repeated(known, command, world, words), is_allowed=True)
+    keys = records.keys
+    if keys is not None:
+        _check_sections(command, keys, records)
     decision = decide(command, world)
+    is_allowed = bool(decision.facts) or decision.is_allowed
     answer = answered(command, decision, world, words)
-    if not decision.is_allowed:
-        return Taken(answer)
-    if records.keys is not None:
-        _check_keys(decision.facts, records.keys)
+    if not is_allowed:
+        return Taken(answer, is_allowed=False)
+    if keys is not None:
+        _check_keys(decision.facts, keys)
     if key is not None:
         _remember(command, decision, world, records, key)
     if not decision.facts:
-        return Taken(answer)
+        return Taken(answer, is_allowed=True)
     entry, told = _write(command, decision.facts, world, records, key)
-    return Taken(answer, entry.facts, tuple(told), entry.position)
+    return Taken(
+        answer,
+        is_allowed=True,
+        facts=entry.facts,
+        notices=tuple(told),
+        position=entry.position,
+    )
 
 
 def _check_sections(command: AnyCommand, keys: Keys, records: Transaction) -> None:
@@ -155,7 +165,7 @@ def answered(
         NotFound: When something named does not exist, or not for whoever asks (G10).
     """
     audience = authority.audience(world, *command.where)
-    if not decision.is_allowed:
+    if not decision.facts:
         _check_named(decision)
     seen = decision.visible_to(audience, world.actor.person_id)
     person = world.actor.person
@@ -181,9 +191,12 @@ def _write(
     """Write facts, notices and the journal entry; give the entry and the notices."""
     position = records.position
     cause = _cause(command, facts)
-    passed_on = cause or Cause(by=world.actor.person_id)
-    if passed_on.root == THIS_STEP:
-        passed_on = evolve(passed_on, root=position)
+    if cause is None:
+        passed_on = Cause(root=position, by=world.actor.person_id)
+    elif cause.root == THIS_STEP:
+        passed_on = evolve(cause, root=position)
+    else:
+        passed_on = cause
     facts = tuple([fact.placed(position, passed_on) for fact in facts])
     for fact in facts:
         apply(fact, records)

@@ -251,7 +251,7 @@ def next_change(world: World, access: Access) -> datetime | None:
 def ways_in(world: World, person_id: PersonId, session: Session) -> tuple[Access, ...]:
     """Judge all that a session's visibility for a person depends on: its widgets, and itself."""
     targets = [Target.widget(one) for one in world.widgets_showing(session.session_id)]
-    targets.append(Target.session(session.session_id))
+    targets.append(session.target)
     judged: Judged = {}
     person = Profile(world, person_id)
     return tuple(
@@ -268,7 +268,7 @@ def reach(world: World, person_id: PersonId, session: Session) -> tuple[Finding,
     judged: Judged = {}
     person = Profile(world, person_id)
     session_id = session.session_id
-    target = Target.session(session_id)
+    target = session.target
 
     def is_unlocked(one: Target) -> bool:
         return access_to(world, person_id, one, judged=judged, person=person).is_unlocked

@@ -287,6 +287,7 @@ class Session:
     Attributes:
         plan: What describes it.
         version: Counts the edits of the session and its plan, from 1 (X8).
+        target: The session as something that can be unlocked or locked.
     """
 
     session_id: SessionId
@@ -295,6 +296,12 @@ class Session:
     is_archived: bool = False
     sections: tuple[Section, ...] = ()
     version: int = 1
+    target: Target = field(init=False, eq=False, repr=False)
+
+    @target.default
+    def _named(self) -> Target:
+        """Name it once: every judgement of access asks for it."""
+        return Target.session(self.session_id)
 
     @property
     def key(self) -> tuple[str, ...]:

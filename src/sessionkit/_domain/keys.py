@@ -121,3 +121,13 @@ def of_section(session_id: SessionId | str, section_id: SectionId | str) -> Keys
         frozenset((section_key(session_id, section_id),)),
         frozenset((DIRECTORY, session_key(session_id))),
     )
+
+
+def of_place(
+    session_id: SessionId | str, section_id: SectionId | str, learner_id: PersonId | str
+) -> Keys:
+    """Hold what happens in one section, and what one learner is and has."""
+    return Keys(
+        frozenset((section_key(session_id, section_id), person_key(learner_id))),
+        frozenset((DIRECTORY, session_key(session_id))),
+    )

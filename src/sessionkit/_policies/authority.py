@@ -8,7 +8,7 @@ Editing rules:
 """
 
 from sessionkit._automations.access import access_to, is_meant_for, is_reached
-from sessionkit._domain.catalogue import Event, Section, Session, Target
+from sessionkit._domain.catalogue import Event, Section, Session
 from sessionkit._domain.decision import (
     Actor,
     Decision,
@@ -51,7 +51,7 @@ def is_trainer_for(world: World, actor: Actor, section: Section) -> bool:
 
 def has_unlocked(world: World, person_id: PersonId, session: Session) -> bool:
     """Tell whether a session is unlocked for somebody, which trainers need as well (G5, G6)."""
-    return access_to(world, person_id, Target.session(session.session_id)).is_unlocked
+    return access_to(world, person_id, session.target).is_unlocked
 
 
 def may_train(world: World, session: Session, section: Section, person_id: PersonId) -> bool:

@@ -59,7 +59,8 @@ def _place(command: OfOneLearner, decision: Decision, world: World) -> Place:
     """Where somebody else is, is told only by a command that was allowed (G10)."""
     session_id, learner_id = command.session_id, command.learner_id
     actor = world.actor
-    if not decision.is_allowed and not actor.is_admin and actor.person_id != learner_id:
+    is_refused = not decision.facts and not decision.is_allowed
+    if is_refused and not actor.is_admin and actor.person_id != learner_id:
         return Place(session_id=session_id, learner_id=learner_id, standing=Standing.UNTOLD)
     return _after(session_id, learner_id, decision.facts, world)
 
@@ -67,8 +68,8 @@ def _place(command: OfOneLearner, decision: Decision, world: World) -> Place:
 def _after(
     session_id: SessionId, learner_id: PersonId, facts: tuple[Fact, ...], world: World
 ) -> Place:
-    section_id, standing = _stored(world.registration(session_id, learner_id))
-    number = None
+    section_id: SectionId | None = None
+    standing, number = None, None
     for position, fact in enumerate(facts):
         match fact:
             case LearnerRegistered() | LearnerPromoted() if fact.learner_id == learner_id:
@@ -82,6 +83,8 @@ def _after(
                 section_id, standing, number = None, Standing.NOTHING, None
             case _:
                 pass
+    if standing is None:
+        section_id, standing = _stored(world.registration(session_id, learner_id))
     return Place(
         session_id=session_id,
         learner_id=learner_id,

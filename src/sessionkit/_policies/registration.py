@@ -5,7 +5,7 @@ All requirements are judged, none is skipped because another failed; the answer 
 
 from attrs import evolve
 
-from sessionkit._domain.catalogue import Section, Session, Target
+from sessionkit._domain.catalogue import Section, Session
 from sessionkit._domain.commands import (
     DeregisterLearner,
     MessageLearners,
@@ -83,7 +83,7 @@ def _has_not_completed(
     done = None if registration is None else completion.at_present(world, session, registration)
     if done is not None:
         return unmet(Reason.NOT_COMPLETED, session.session_id, at=done.at)
-    counted = world.result(Target.session(session.session_id), learner_id)
+    counted = world.result(session.target, learner_id)
     if counted is not None and counted.is_completed:
         return unmet(Reason.NOT_COMPLETED, session.session_id, at=counted.at)
     return met(Reason.NOT_COMPLETED, session.session_id)

@@ -11,7 +11,7 @@ Editing rules:
 
 from sessionkit._automations import gates
 from sessionkit._automations.access import is_meant_for, next_change, reach, ways_in
-from sessionkit._domain.catalogue import Section, Session, Target
+from sessionkit._domain.catalogue import Section, Session
 from sessionkit._domain.commands import CloseLine, FillPlaces, MoveInLine
 from sessionkit._domain.decision import (
     Decision,
@@ -163,7 +163,7 @@ def _look_again(world: World, session: Session, passed_over: list[PersonId]) -> 
         for access in ways_in(world, learner_id, session)
         if (moment := next_change(world, access)) is not None
     ]
-    target = Target.session(session.session_id)
+    target = session.target
     for learner_id in passed_over:
         moments += gates.openings_ahead(target, learner_id, world)
     command = FillPlaces(session_id=session.session_id)

@@ -16,7 +16,7 @@ from sessionkit._domain.ids import (
     SectionId,
     SessionId,
 )
-from sessionkit._domain.keys import Keys, of_people, of_section
+from sessionkit._domain.keys import Keys, of_people, of_place, of_section
 from sessionkit._domain.outcomes import Place, Places
 from sessionkit._domain.registration import Waiver
 
@@ -44,7 +44,7 @@ class RegisterLearner(InSection[Place]):
     @property
     def keys(self) -> Keys:
         """The section and the learner."""
-        return of_section(self.session_id, self.section_id) | of_people((self.learner_id,))
+        return of_place(self.session_id, self.section_id, self.learner_id)
 
 
 @frozen(kw_only=True, field_transformer=named_fields)

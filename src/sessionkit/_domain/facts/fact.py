@@ -16,6 +16,7 @@ from sessionkit._domain.keys import (
     NO_KEYS,
     Keys,
     of_people,
+    of_place,
     of_section,
     of_session,
 )
@@ -121,7 +122,7 @@ class Arrival(AboutLearner):
     @property
     def keys(self) -> Keys:
         """The section and the learner."""
-        return of_section(self.session_id, self.section_id) | of_people((self.learner_id,))
+        return of_place(self.session_id, self.section_id, self.learner_id)
 
 
 class AboutPerson(Fact):
