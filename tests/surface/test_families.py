@@ -1,8 +1,11 @@
 """The public modules beside the top: each holds its whole family, and nothing private shows."""
 
-from sessionkit import commands, facts
+from sessionkit import _views as all_views
+from sessionkit import actions, commands, conditions, facts, views
 from sessionkit._domain import commands as all_commands
 from sessionkit._domain import facts as all_facts
+from sessionkit._domain.action import ACTIONS
+from sessionkit._domain.condition import CONDITIONS
 
 ENTRIES = {"SectionPlan", "EventPlan", "GroupEntry", "PersonEntry"}
 """What commands hold that has fields of its own."""
@@ -27,3 +30,21 @@ def test_every_fact_is_public() -> None:
     """`sessionkit.facts` names every fact there is, and their root."""
     names = {kind.__name__ for kind in all_facts.KINDS}
     assert set(facts.__all__) == names | {"Fact"}
+
+
+def test_every_condition_is_public() -> None:
+    """`sessionkit.conditions` names every condition there is, and what they are about."""
+    names = {kind.__name__ for kind in CONDITIONS}
+    assert set(conditions.__all__) == names | {"Condition", "PersonDate", "Status"}
+
+
+def test_every_action_is_public() -> None:
+    """`sessionkit.actions` names every action there is, and the automation that holds them."""
+    names = {kind.__name__ for kind in ACTIONS}
+    others = {"Action", "Automation", "Target", "TargetKind", "Trigger"}
+    assert set(actions.__all__) == names | others
+
+
+def test_every_view_is_public() -> None:
+    """`sessionkit.views` names every view, and no function that makes one."""
+    assert set(views.__all__) == {name for name in all_views.__all__ if name[0].isupper()}

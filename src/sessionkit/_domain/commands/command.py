@@ -168,7 +168,7 @@ class DueCommand(Command[None]):
         return None
 
     @property
-    def waiting(self) -> Keys:
+    def due_keys(self) -> Keys:
         """The key to what waits, held by whoever schedules or handles it."""
         return Keys.holding("due " + PART.join(self.due_key))
 
@@ -186,7 +186,7 @@ class DueInSection(DueCommand, InSection[None]):
     @property
     def keys(self) -> Keys:
         """The section, and what waits."""
-        return of_section(self.session_id, self.section_id) | self.waiting
+        return of_section(self.session_id, self.section_id) | self.due_keys
 
 
 class DueAtEvent(DueInSection):
@@ -210,7 +210,7 @@ class DueForPerson(DueCommand):
     @property
     def keys(self) -> Keys:
         """The person, and what waits."""
-        return of_people((self.person_id,)) | self.waiting
+        return of_people((self.person_id,)) | self.due_keys
 
 
 class DueForEverybody(DueCommand):
@@ -222,7 +222,7 @@ class DueForEverybody(DueCommand):
     @property
     def keys(self) -> Keys:
         """What waits; nobody changes the structure meanwhile."""
-        return SHARES_DIRECTORY | self.waiting
+        return SHARES_DIRECTORY | self.due_keys
 
 
 AnyCommand = Command[Any]

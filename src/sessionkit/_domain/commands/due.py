@@ -169,7 +169,7 @@ class FillPlaces(DueCommand):
     @property
     def keys(self) -> Keys:
         """The session with all its sections, and what waits."""
-        return of_session(self.session_id) | self.waiting
+        return of_session(self.session_id) | self.due_keys
 
 
 @frozen(kw_only=True, field_transformer=named_fields)

@@ -83,7 +83,7 @@ class CommandScheduled(Fact):
     @property
     def keys(self) -> Keys:
         """What waits, unless only this step can ever schedule it."""
-        return NO_KEYS if self.command.is_of_one_step else self.command.waiting
+        return NO_KEYS if self.command.is_of_one_step else self.command.due_keys
 
 
 @frozen(kw_only=True)
@@ -95,4 +95,4 @@ class DueHandled(Fact):
     @property
     def keys(self) -> Keys:
         """What waited."""
-        return self.due.command.waiting
+        return self.due.command.due_keys
