@@ -1,6 +1,6 @@
 """What a field accepts, in its one canonical form (X7, K6).
 
-What it refuses stands in ``test_bad_input.py``, for every field of every command.
+What it refuses stands in ``tests/golden/fields.txt``, for every field of every command.
 """
 
 import copy
