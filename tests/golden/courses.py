@@ -24,24 +24,24 @@ def _utc(text: str) -> datetime:
 # The examples -----------------------------------------------------------------------------------
 
 
-def quickstart() -> str:
+def quickstart() -> Record:
     """Play the story of ``examples/quickstart.py``."""
     return _played(quickstart_example)
 
 
-def automations() -> str:
+def automations() -> Record:
     """Play the story of ``examples/automations.py``."""
     return _played(automations_example)
 
 
-def _played(example: Any) -> str:
+def _played(example: Any) -> Record:
     """Play an example with a story whose commands, due times and deliveries are written down."""
     record = Record(datetime(2026, 1, 5, 8, tzinfo=UTC))
     paper = Console(file=io.StringIO(), width=example.WIDTH, highlight=False)
     story = example.Story(_Heard(record), record.clock, record.notifier, paper)
     for chapter in example.CHAPTERS:
         chapter(story)
-    return record.text()
+    return record
 
 
 class _Heard:
@@ -338,7 +338,7 @@ def what_follows(record: Record) -> None:
     record.look("ana's list", record.kit.to_do("ana", by="ana").to_records(), "title", "state")
 
 
-def everything() -> str:
+def everything() -> Record:
     """Play a spring in which nearly everything happens that stories tell of."""
     record = Record(datetime(2026, 1, 5, 8, tzinfo=UTC))
     for chapter in (
@@ -346,7 +346,7 @@ def everything() -> str:
         what_follows,
     ):
         chapter(record)
-    return record.text()
+    return record
 
 
 # Chance -----------------------------------------------------------------------------------------
@@ -376,7 +376,7 @@ class Dice:
         return choices[self.below(len(choices))]
 
 
-def chance() -> str:
+def chance() -> Record:
     """Play a course drawn by a seed, mostly what is allowed.
 
     Every step has a seed of its own: where a rule changes the outcome of one, those after it are
@@ -407,7 +407,7 @@ def chance() -> str:
             )
     for number in range(STEPS):
         _take(record, Dice(f"step {number}"))
-    return record.text()
+    return record
 
 
 def _take(record: Record, dice: Dice) -> None:
@@ -526,7 +526,7 @@ DRAWN: tuple[Callable[[Dice], tuple[Any, Any]], ...] = (
     _is_lined_up,
 )
 
-COURSES: dict[str, Callable[[], str]] = {
+COURSES: dict[str, Callable[[], Record]] = {
     "quickstart": quickstart,
     "automations": automations,
     "everything": everything,

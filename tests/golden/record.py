@@ -24,6 +24,7 @@ class Record:
         kit: The engine.
         clock: Its clock.
         notifier: What it told people.
+        asked: Which requirements each kind of command was judged by.
     """
 
     def __init__(self, now: datetime) -> None:
@@ -33,7 +34,7 @@ class Record:
         self._lines = Lines()
         self._written: list[str] = []
         self._entries = self._told = 0
-        self._asked: dict[str, dict[str, None]] = {}
+        self.asked: dict[str, set[str]] = {}
 
     def do(self, command: Any, by: Any = sk.APPLICATION) -> None:
         """Ask for something; what is refused or not found is no more than written down."""
@@ -89,11 +90,8 @@ class Record:
             self._add(" ".join(shown))
 
     def text(self) -> str:
-        """Give all that was written; at the end, what each kind of command was asked about."""
-        requirements = [
-            f"{name}: {' '.join(codes)}" for name, codes in sorted(self._asked.items()) if codes
-        ]
-        return "\n".join((*self._written, "", "requirements judged", *requirements, ""))
+        """Give all that was written."""
+        return "\n".join((*self._written, ""))
 
     def _step(self, text: str) -> None:
         now = self._lines.text(self.clock())
@@ -103,9 +101,8 @@ class Record:
         self._written.append(f"  {text}")
 
     def _answered(self, command: Any, answer: sk.Answer) -> None:
-        self._asked.setdefault(type(command).__name__, {}).update(
-            dict.fromkeys(one.code for one in answer.explanations)
-        )
+        codes = {one.code for one in answer.explanations}
+        self.asked.setdefault(type(command).__name__, set()).update(codes)
         self._add("= allowed" if answer.is_allowed else "= refused")
         for one in answer.to_records():
             if one["outcome"] not in {"met", "allowed"}:

@@ -6,17 +6,23 @@ the rule that made it: lines that begin with ``#`` are kept as they are.
 """
 
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from tests.golden.courses import COURSES
+from tests.golden.record import Record
 
 HEAD = (
     "# Written by `python -m tests.golden.test_journal`; lines that begin with # are kept.\n"
     "# Every difference since it was first written, with the rule that made it:\n"
     "#\n"
 )
+
+
+REQUIREMENTS = "requirements"
+FILES = (*COURSES, REQUIREMENTS)
 
 
 def path_of(name: str) -> Path:
@@ -31,14 +37,34 @@ def split(text: str) -> tuple[str, str]:
     return "".join(head), "".join(lines[len(head) :])
 
 
-@pytest.mark.parametrize("name", COURSES)
+@cache
+def played(name: str) -> Record:
+    """Play a course."""
+    return COURSES[name]()
+
+
+def requirements() -> str:
+    """Write down what each kind of command was judged by, over all courses."""
+    found: dict[str, set[str]] = {}
+    for course in COURSES:
+        for name, codes in played(course).asked.items():
+            found.setdefault(name, set()).update(codes)
+    return "".join(f"{name}: {' '.join(sorted(found[name]))}\n" for name in sorted(found))
+
+
+def now(name: str) -> str:
+    """Write down how one of the files would be now."""
+    return requirements() if name == REQUIREMENTS else played(name).text()
+
+
+@pytest.mark.parametrize("name", FILES)
 def test_everything_happens_as_written_down(name: str) -> None:
     """X6, X4: answers, facts, notices and their order are those of the file, whose head names the
     rule for each difference from before.
     """
     head, written = split(path_of(name).read_text(encoding="utf-8"))
     assert head.startswith(HEAD)
-    happened = COURSES[name]()
+    happened = now(name)
     if happened == written:
         return
     first = next(
@@ -55,8 +81,8 @@ def test_everything_happens_as_written_down(name: str) -> None:
 
 
 if __name__ == "__main__":
-    for course, play in COURSES.items():
+    for course in FILES:
         file = path_of(course)
         kept = split(file.read_text(encoding="utf-8"))[0] if file.exists() else HEAD
-        file.write_text(kept + play(), encoding="utf-8")
+        file.write_text(kept + now(course), encoding="utf-8")
         sys.stdout.write(f"{file} is written; look at the difference, and name its rule\n")
