@@ -1,22 +1,26 @@
 """Platforms with many people and automations, the same every time."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from typing import Final
 
+from attrs import evolve
+
 import sessionkit as sk
+from sessionkit._domain import fields
 from sessionkit._domain.catalogue import Activity
 from sessionkit._domain.condition import Condition
 from sessionkit._domain.facts import MembershipsChanged
 from sessionkit._domain.ids import ActivityId, GroupId, PersonId
 from sessionkit._domain.keys import Keys
-from sessionkit._domain.people import DIRECTORY, Group, Membership, Person
+from sessionkit._domain.people import DIRECTORY, Group, Membership, Person, PersonDate
 from sessionkit._domain.result import Result, ResultStatus
 from sessionkit._world import StoredWorld
 from tests.builders import START, Kit, a_kit
 
 GROUPS, ACTIVITIES = 60, 150
 DAY: Final = timedelta(days=1)
+MINUTE: Final = timedelta(minutes=1)
 MIX: Final = (("plain", 111), ("or", 42), ("not", 29), ("nested", 18))
 """How many of 200 automations are of which kind."""
 
@@ -70,6 +74,34 @@ def moving(number: int, moved: int) -> MembershipsChanged:
     )
 
 
+def described(number: int, *, moved: int = 0) -> Person:
+    """Somebody with dates and attributes as well; other ones for every time they moved."""
+    seed = 13 * number + 5 * moved
+    begun = START - some(seed, 3_650) * DAY
+    login = START - some(seed + 1, 400 * 24 * 60) * MINUTE
+    dates = {
+        PersonDate.CONTRACT_START: begun,
+        PersonDate.CREATED: begun + some(seed + 2, 10_000) * MINUTE,
+        PersonDate.LAST_LOGIN: login,
+    }
+    if number % 2:
+        dates[PersonDate.CONTRACT_END] = begun + some(seed + 3, 5_000) * DAY
+    attributes = {
+        "country": f"country-{some(seed + 4, 30)}",
+        "site": f"site-{some(seed + 5, 200)}",
+        "language": f"language-{some(seed + 6, 8)}",
+        "level": some(seed + 7, 10),
+        "manages": some(seed + 8, 12) == 0,
+    }
+    if number % 3:
+        attributes["salary"] = some(seed + 9, 90_000) / 10
+    return evolve(
+        a_person(number),
+        dates=tuple(dates.items()),
+        attributes=fields.attributes(attributes),
+    )
+
+
 def completed(number: int, share: int) -> Iterator[Result]:
     """Go through what somebody completed: one of so many activities, on average."""
     for one in range(some(number, share), ACTIVITIES, share):
@@ -81,7 +113,9 @@ def completed(number: int, share: int) -> Iterator[Result]:
         )
 
 
-def a_platform(people: int, *, share: int = 4) -> Kit:
+def a_platform(
+    people: int, *, share: int = 4, somebody: Callable[[int], Person] = a_person
+) -> Kit:
     """An engine with so many people in 60 groups, who completed one in four of 150 activities."""
     kit = a_kit()
     with kit.storage.transaction(keys=Keys.holding("benchmark")) as records:
@@ -92,7 +126,7 @@ def a_platform(people: int, *, share: int = 4) -> Kit:
         for one in range(ACTIVITIES):
             records.put(Activity(activity_id=activity(one), title="Activity"))
         for number in range(people):
-            records.put(a_person(number))
+            records.put(somebody(number))
             for membership in memberships(number, groups_of(number)):
                 records.put(membership)
             for result in completed(number, share):
@@ -132,6 +166,32 @@ def a_condition(kind: str, number: int) -> Condition:
         return sk.AllOf([member[0], sk.Not(done[0]), window])
     first = sk.AllOf([member[0], done[0], sk.Not(sk.AnyOf([*done[1:3]]))])
     return sk.AnyOf([first, sk.AllOf([sk.AnyOf([*member[1:]]), sk.AllOf([done[3], window])])])
+
+
+def rich_conditions(count: int) -> list[Condition]:
+    """Write as many, of which three in five ask for dates or attributes."""
+    found = []
+    for number, plain in enumerate(conditions(count)):
+        asked = number * 3 % 5 < 3  # three of five
+        found.append(sk.AllOf([asks_of_people(number), plain]) if asked else plain)
+    return found
+
+
+def asks_of_people(number: int) -> Condition:
+    """Write a condition about a date or an attribute; there are some 250 of them."""
+    seed = 17 * number
+    date = list(PersonDate)[some(seed, 5)]
+    length = some(seed + 1, 50)
+    kinds: tuple[Condition, ...] = (
+        sk.AroundDate(date=date, starts=(7 * length - 90) * DAY),
+        sk.AroundDate(date=date, starts=length * DAY, ends=(40 * length + 60) * DAY),
+        sk.AttributeIs("country", sorted({f"country-{length % one}" for one in (30, 7)})),
+        sk.AttributeIs("site", f"site-{4 * length}"),
+        sk.AttributeBetween(name="salary", at_least=180 * length, at_most=180 * length + 2_000),
+        sk.Not(sk.AttributeIs("manages", [True])),
+        sk.AttributeBetween(name="level", at_least=length % 10),
+    )
+    return kinds[some(seed + 2, len(kinds))]
 
 
 def automations(count: int) -> Iterator[sk.Automation]:

@@ -163,7 +163,7 @@ _DONE: Final = {
 def _count(fact: Any, counts: dict[str, Counter[str]]) -> None:
     kind = type(fact).__name__
     if kind == "MatchesChanged":
-        found = counts[fact.matches.subject[1]]
+        found = counts[fact.subject[1]]
         found.update({"entered": len(fact.entered), "left": len(fact.left)})
     elif kind == "AutomationReacted":
         counts[fact.automation_id].update(["reacted", fact.outcome])

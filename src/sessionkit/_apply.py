@@ -71,7 +71,6 @@ from sessionkit._domain.facts import (
     MatchesChanged,
     MembershipsChanged,
     MessageSent,
-    PeopleNumbered,
     PersonAddressed,
     PersonErased,
     PersonSaved,
@@ -102,10 +101,17 @@ from sessionkit._domain.facts import (
     WidgetAdded,
 )
 from sessionkit._domain.fields import UNCHANGED
-from sessionkit._domain.ids import PersonId, SectionId, SessionId
+from sessionkit._domain.ids import AutomationId, PersonId, SectionId, SessionId
 from sessionkit._domain.people import Group, Membership, Person, Roles, Told, ToldGroup
-from sessionkit._domain.programme import Journey, Opening, Programme
-from sessionkit._domain.reaction import Grant, Matches, Offer, Reaction, automation_subject
+from sessionkit._domain.programme import Journey, Programme
+from sessionkit._domain.reaction import (
+    Grant,
+    Match,
+    Offer,
+    Reaction,
+    automation_subject,
+    programme_subject,
+)
 from sessionkit._domain.registration import (
     Attendance,
     Completion,
@@ -121,6 +127,7 @@ from sessionkit._domain.settings import SETTINGS_KEY, USUAL, Settings
 from sessionkit._domain.todo import Item
 from sessionkit._records import (
     ITEMS_BY_PERSON,
+    MATCHES_BY_SUBJECT,
     MEMBERSHIPS_BY_PERSON,
     OFFERS_BY_PERSON,
     SESSIONS,
@@ -185,12 +192,17 @@ def _automation_saved(fact: AutomationSaved, records: Records) -> None:
     """Enabling it again counts as the moment for everybody who matches, so matches go (A11)."""
     records.put(fact.automation)
     if not (fact.automation.is_at_work and fact.automation.is_periodic):
-        records.remove(Matches, automation_subject(fact.automation.automation_id))
+        _forget_matches(fact.automation.automation_id, records)
 
 
 def _automation_removed(fact: AutomationRemoved, records: Records) -> None:
-    records.remove(Matches, automation_subject(fact.automation_id))
+    _forget_matches(fact.automation_id, records)
     records.remove(Automation, (fact.automation_id,))
+
+
+def _forget_matches(automation_id: AutomationId, records: Records) -> None:
+    for match in list(records.find(MATCHES_BY_SUBJECT, automation_subject(automation_id))):
+        records.remove(Match, match.key)
 
 
 def _goal_added(fact: GoalAdded, records: Records) -> None:
@@ -632,16 +644,16 @@ def _groups_chosen(fact: GroupsChosen, records: Records) -> None:
     records.remove(Offer, (fact.person_id, fact.offer_id))
 
 
-def _people_numbered(fact: PeopleNumbered, records: Records) -> None:
-    records.put(fact.numbered)
-
-
 def _matches_changed(fact: MatchesChanged, records: Records) -> None:
-    records.put(fact.matches)
+    for person_id in fact.left:
+        records.remove(Match, (*fact.subject, person_id))
+    for person_id in fact.entered:
+        records.put(Match(subject=fact.subject, person_id=person_id, at=fact.at))
 
 
 def _programme_opened(fact: ProgrammeOpened, records: Records) -> None:
-    records.put(Opening(programme_id=fact.programme_id, person_id=fact.person_id, at=fact.at))
+    subject = programme_subject(fact.programme_id)
+    records.put(Match(subject=subject, person_id=fact.person_id, at=fact.at))
 
 
 # Time -----------------------------------------------------------------------------------------
@@ -724,7 +736,6 @@ CHANGES: dict[type[Any], Callable[[Any, Records], None]] = {
     PersonAddressed: _nothing,
     GroupsOffered: _groups_offered,
     GroupsChosen: _groups_chosen,
-    PeopleNumbered: _people_numbered,
     MatchesChanged: _matches_changed,
     ProgrammeOpened: _programme_opened,
     EventBegan: _nothing,

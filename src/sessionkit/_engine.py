@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from sessionkit._decide import check_is_command, decide
@@ -25,7 +26,7 @@ from sessionkit._records import DUE
 from sessionkit._step import NeedsKeys, Taken, answered, take, world_for
 from sessionkit._views import Forecast, access_changes, registration_changes
 from sessionkit._watch import Watch
-from sessionkit._world import StoredWorld, gathered_anew
+from sessionkit._world import StoredWorld
 
 Result = TypeVar("Result")
 
@@ -192,14 +193,13 @@ class Engine(Reading):
                 facts += [fact for step in steps for fact in step.facts]
                 told += [notice for step in steps for notice in step.notices]
             later = StoredWorld(overlay, world.now)
-            masks = self._gathering(world)
             return Forecast(
                 commands=tuple(asked),
                 facts=tuple(facts),
                 notices=tuple(told),
                 registrations=registration_changes(overlay.changes(Registration)),
                 access=access_changes(
-                    world, masks, later, masks.after(tuple(facts), later), tuple(facts)
+                    world, later, partial(overlay.turned, at=world.now), tuple(facts)
                 ),
             )
 
@@ -222,7 +222,7 @@ class Engine(Reading):
         return first.answer, steps
 
     def _overlaid(self, command: AnyCommand, by: str | Application, overlay: Overlay) -> Taken:
-        world = world_for(overlay, by, self._clock(), gathered_anew)
+        world = world_for(overlay, by, self._clock())
         return take(command, world, overlay, self._words)
 
     # What time makes due

@@ -1,13 +1,22 @@
 """Records as they would be: what is written stays here, and the storage never learns of it (A15)."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from heapq import merge
 from itertools import islice
 from typing import Any
 
+from sessionkit._automations.columns import TOUCHES, below, is_there
+from sessionkit._automations.columns import Place as Column
+from sessionkit._automations.everybody import Everybody, places
+from sessionkit._domain.ids import PersonId
 from sessionkit._domain.keys import Keys
+from sessionkit._domain.people import Person
+from sessionkit._domain.who import Who
 from sessionkit._ports import Transaction
 from sessionkit._records import ALL, Index, JournalEntry, Key, Place, R, Record
+from sessionkit._world import StoredWorld
 
 
 class Overlay:
@@ -67,6 +76,68 @@ class Overlay:
             and (after is None or index.place(one) > after)
         ]
         return islice(merge(kept, sorted(added, key=index.place), key=index.place), limit)
+
+    def people(
+        self,
+        who: Who,
+        *,
+        at: datetime,
+        after: PersonId | None = None,
+        limit: int | None = None,
+    ) -> tuple[PersonId, ...]:
+        """Name everybody who would be in a set: those written about here are looked at here."""
+        here, touched = self._looked_at(who, at)
+        found = here.people(who, StoredWorld(self, at))
+        if touched is not None:
+            beneath = self._beneath.people(who, at=at)
+            found = tuple(merge((one for one in beneath if one not in touched), found))
+        first = 0 if after is None else bisect_right(found, after)
+        return found[first:] if limit is None else found[first : first + limit]
+
+    def count_people(self, who: Who, *, at: datetime) -> int:
+        """Count who would be in a set."""
+        return len(self.people(who, at=at))
+
+    def turned(
+        self, before: Who, after: Who, *, at: datetime
+    ) -> tuple[tuple[PersonId, ...], tuple[PersonId, ...]]:
+        """Name who comes into a set on the way from what is beneath to here, and who goes out.
+
+        Args:
+            before: The set as it is beneath.
+            after: The set as it is here.
+            at: The moment.
+        """
+        here, touched = self._looked_at(before | after, at)
+        will_be = set(here.people(after, StoredWorld(self, at)))
+        if touched is None:
+            was = set(self._beneath.people(before, at=at))
+            return tuple(sorted(will_be - was)), tuple(sorted(was - will_be))
+        was = set(Everybody(touched).people(before, StoredWorld(self._beneath, at)))
+        gained, lost = will_be - was, was - will_be
+        if before != after:
+            gained.update(set(self._beneath.people(after - before, at=at)) - touched)
+            lost.update(set(self._beneath.people(before - after, at=at)) - touched)
+        return tuple(sorted(gained)), tuple(sorted(lost))
+
+    def _looked_at(self, who: Who, at: datetime) -> tuple[Everybody, set[PersonId] | None]:
+        """Give those whom what was written here concerns; none: everybody of whom is asked."""
+        world = StoredWorld(self, at)
+        touched: set[PersonId] = set()
+        stale: set[Column] = set()
+        for kind, changed in self._changed.items():
+            for key in changed if kind in TOUCHES else ():
+                for place, person_id in TOUCHES[kind](key, world):
+                    if person_id is None:
+                        stale.add(place)
+                    else:
+                        touched.add(person_id)
+        for key, person in self._changed.get(Person, {}).items():
+            if is_there(person) is not is_there(self._beneath.get(Person, key)):
+                stale.add(("identity", *key))
+        if any(below(places(who), stale)):
+            return Everybody(), None
+        return Everybody(touched), touched
 
     def put(self, record: Record) -> bool:
         """Keep a record here."""

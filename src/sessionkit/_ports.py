@@ -34,6 +34,7 @@ from sessionkit._domain.ids import PersonId
 from sessionkit._domain.keys import NO_KEYS, Keys
 from sessionkit._domain.notice import Notice
 from sessionkit._domain.people import Person
+from sessionkit._domain.who import Who
 from sessionkit._records import ALL, Index, JournalEntry, Key, Place, R, Record
 
 
@@ -76,6 +77,26 @@ class Transaction(Protocol):
             after: Only those that stand behind this place, whether a record stands there or not.
             limit: How many at most.
         """
+
+    def people(
+        self,
+        who: Who,
+        *,
+        at: datetime,
+        after: PersonId | None = None,
+        limit: int | None = None,
+    ) -> tuple[PersonId, ...]:
+        """Name everybody in a set as of a moment, in order of their ids, as ``get`` would show them.
+
+        Args:
+            who: The set.
+            at: The moment that conditions look at.
+            after: Only ids after this one; with ``limit``, to go through them page by page.
+            limit: How many at most.
+        """
+
+    def count_people(self, who: Who, *, at: datetime) -> int:
+        """Count who is in a set as of a moment; nobody is named for it."""
 
     def put(self, record: Record) -> bool:
         """Keep a record under its key, in place of what was there; tells whether it is new."""

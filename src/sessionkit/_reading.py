@@ -57,7 +57,7 @@ from sessionkit._views import (
     show_tiles,
     show_to_do,
 )
-from sessionkit._world import Gathering, StoredWorld
+from sessionkit._world import StoredWorld
 
 
 class Reading:
@@ -68,7 +68,6 @@ class Reading:
         self._storage = storage
         self._clock = clock
         self._words = words
-        self._gathering = Gathering(storage.settled)
 
     def tiles(self, *, by: str | Application) -> Tiles:
         """Give the overview: the sessions that whoever asks may know of (V, G7)."""
@@ -281,14 +280,14 @@ class Reading:
                 found = world.automation(argument("automation", fields.automation_id, automation))
             if found is None:
                 raise NotFound("automation", str(automation))
-            return show_automation_preview(world, self._gathering(world), found)
+            return show_automation_preview(world, found)
 
     def now(self) -> datetime:
         """Give the present moment as the engine's clock has it."""
         return self._clock()
 
     def _world(self, records: Transaction, by: str | Application) -> StoredWorld:
-        return world_for(records, by, self._clock(), self._gathering)
+        return world_for(records, by, self._clock())
 
     def _reader(self, records: Transaction, by: str | Application) -> StoredWorld:
         """Look at the records for somebody who may look at all: only active people do (G9)."""

@@ -16,8 +16,8 @@ from sessionkit._domain.facts import Fact, Subject
 from sessionkit._domain.ids import PersonId
 from sessionkit._domain.notice import Notice, NoticeState
 from sessionkit._domain.people import Group, Membership, Person, Roles, Told, ToldGroup
-from sessionkit._domain.programme import Journey, Opening, Programme
-from sessionkit._domain.reaction import Grant, Matches, NumberedPeople, Offer, Reaction
+from sessionkit._domain.programme import Journey, Programme
+from sessionkit._domain.reaction import Grant, Match, Offer, Reaction
 from sessionkit._domain.registration import Registration, RegistrationState, Roster, Sheet
 from sessionkit._domain.result import Expiry, Result
 from sessionkit._domain.settings import Settings
@@ -219,8 +219,8 @@ OFFERS_BY_PERSON = Index(
     values=lambda one: ((one.person_id,),),
     order=lambda one: one.made_at,
 )
-NUMBERED_PEOPLE = Index(
-    "numbered-people", NumberedPeople, values=_everything, order=lambda one: one.page
+MATCHES_BY_SUBJECT = Index(
+    "matches-by-subject", Match, values=lambda one: (one.subject,), order=_nothing
 )
 AUTOMATIONS = Index("automations", Automation, values=_everything, order=_nothing)
 SESSIONS = Index("sessions", Session, values=_everything, order=_nothing)
@@ -340,7 +340,7 @@ INDEXES: Final[tuple[Index[Any], ...]] = (
     GRANTS_BY_TARGET,
     ITEMS_BY_PERSON,
     OFFERS_BY_PERSON,
-    NUMBERED_PEOPLE,
+    MATCHES_BY_SUBJECT,
     AUTOMATIONS,
     SESSIONS,
     SESSIONS_BY_GROUP,
@@ -383,13 +383,11 @@ STATE_KINDS: Final[tuple[type[Any], ...]] = (
     Registration,
     Sheet,
     Result,
-    Opening,
     Item,
     Offer,
     Grant,
     Reaction,
-    NumberedPeople,
-    Matches,
+    Match,
     Due,
 )
 """The kinds that follow from the journal: replaying it gives exactly these (X4)."""

@@ -33,7 +33,7 @@ from sessionkit._explain import Answer, Words
 from sessionkit._policies import authority
 from sessionkit._ports import Transaction
 from sessionkit._records import JOURNAL_BY_SUBJECT, REQUESTS_BY_SUBJECT, JournalEntry, Request
-from sessionkit._world import Gather, StoredWorld
+from sessionkit._world import StoredWorld
 
 THE_APPLICATION: Final = Actor(None, is_admin=True, managed_group_ids=NO_GROUPS)
 
@@ -70,15 +70,13 @@ class Taken:
     position: int | None = None
 
 
-def world_for(
-    records: Transaction, by: str | Application, now: datetime, gather: Gather
-) -> StoredWorld:
+def world_for(records: Transaction, by: str | Application, now: datetime) -> StoredWorld:
     """Look at the records for whoever asks.
 
     Raises:
         NotFound: When nobody has that id.
     """
-    world = StoredWorld(records, now, gather=gather)
+    world = StoredWorld(records, now)
     if isinstance(by, Application):
         world.actor = THE_APPLICATION
         return world

@@ -1,11 +1,9 @@
 """The window that policies look through: the records of one transaction, at one moment."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
-from threading import local
 from typing import Any, Final
 
-from sessionkit._automations.masks import Masks
 from sessionkit._domain.automation import Automation, Trigger
 from sessionkit._domain.catalogue import (
     Activity,
@@ -17,9 +15,8 @@ from sessionkit._domain.catalogue import (
     Widget,
 )
 from sessionkit._domain.commands import DueCommand
-from sessionkit._domain.decision import Actor, Crowd, World
+from sessionkit._domain.decision import Actor
 from sessionkit._domain.due import Due
-from sessionkit._domain.facts import Fact
 from sessionkit._domain.ids import (
     SESSIONS_WIDGET,
     ActivityId,
@@ -49,12 +46,13 @@ from sessionkit._domain.people import (
     Told,
     ToldGroup,
 )
-from sessionkit._domain.programme import Journey, Opening, Programme
-from sessionkit._domain.reaction import Grant, Matches, NumberedPeople, Offer, Reaction
+from sessionkit._domain.programme import Journey, Programme
+from sessionkit._domain.reaction import Grant, Match, Offer, Reaction
 from sessionkit._domain.registration import Registration, Roster, Sheet
 from sessionkit._domain.result import Expiry, Result
 from sessionkit._domain.settings import SETTINGS_KEY, USUAL, Settings
 from sessionkit._domain.todo import Item
+from sessionkit._domain.who import Who
 from sessionkit._ports import Transaction
 from sessionkit._records import (
     AUTOMATIONS,
@@ -63,16 +61,15 @@ from sessionkit._records import (
     GRANTS_BY_TARGET,
     GROUPS,
     GROUPS_BY_PARENT,
-    JOURNAL,
     JOURNEYS,
     JOURNEYS_BY_ACTIVITY,
     JOURNEYS_BY_SECTION,
     LINE,
     LINES,
+    MATCHES_BY_SUBJECT,
     MEMBERSHIPS,
     MEMBERSHIPS_BY_GROUP,
     MEMBERSHIPS_BY_PERSON,
-    NUMBERED_PEOPLE,
     PEOPLE,
     PROGRAMMES,
     PROGRAMMES_BY_PART,
@@ -85,7 +82,6 @@ from sessionkit._records import (
     TOLD_BY_GROUP,
     TOLD_GROUPS,
     WIDGETS_BY_SESSION,
-    entry_place,
 )
 
 SESSIONS_TARGET: Final = Target.widget(SESSIONS_WIDGET)
@@ -103,69 +99,14 @@ _KEPT_AS: Final[dict[TargetKind, tuple[type[Any], ...]]] = {
 NOBODY: Final = Actor(None, is_admin=False, managed_group_ids=NO_GROUPS)
 
 
-Gather = Callable[["StoredWorld"], Crowd]
-"""Gives everybody at once, as a world has them."""
-
-
-def gathered_anew(world: World) -> Crowd:
-    """Look at everybody from the beginning."""
-    return Masks(world)
-
-
-class Gathering(local):
-    """Everybody at once, kept between transactions: what happened since is read in the journal.
-
-    Nothing is lost with it: it can be gathered anew at any time, and is where somebody else noted
-    numbers that are not its own. Every thread has its own, so that none sees another's half-way.
-    """
-
-    def __init__(self, settled: Callable[[], int]) -> None:
-        """Start with nobody; follow the journal up to where nothing is open any more."""
-        self._settled = settled
-        self._masks: Masks | None = None
-        self._end = 0
-
-    def __call__(self, world: "StoredWorld") -> Masks:
-        """Bring what was gathered up to a world's own state and moment."""
-        masks = self._masks
-        end = self._settled()
-        if masks is not None:
-            for fact in world.facts_between(self._end - 1, end):
-                masks.note(fact, world)
-        if masks is None or masks.is_stale or end < self._end:
-            masks = self._masks = Masks(world)
-        self._end = end
-        masks.see(world)
-        return masks
-
-
 class StoredWorld:
     """What a policy sees of a storage; see ``domain.decision.World`` for each question."""
 
-    __slots__ = (
-        "_above",
-        "_counts",
-        "_crowd",
-        "_gather",
-        "_held",
-        "_records",
-        "actor",
-        "now",
-        "settings",
-    )
+    __slots__ = ("_above", "_counts", "_held", "_records", "actor", "now", "settings")
 
-    def __init__(
-        self,
-        records: Transaction,
-        now: datetime,
-        actor: Actor = NOBODY,
-        *,
-        gather: Gather = gathered_anew,
-    ) -> None:
+    def __init__(self, records: Transaction, now: datetime, actor: Actor = NOBODY) -> None:
         """Look at the records of one transaction, at one moment, for one actor."""
         self._records = records
-        self._gather = gather
-        self._crowd: Crowd | None = None
         self._above: dict[GroupId, frozenset[GroupId]] = {}
         self._counts: dict[PersonId, frozenset[GroupId]] = {}
         self._held: dict[PersonId, tuple[Membership, ...]] = {}
@@ -175,7 +116,7 @@ class StoredWorld:
 
     def afterwards(self) -> "StoredWorld":
         """Look again at the same moment, after something was written."""
-        return StoredWorld(self._records, self.now, self.actor, gather=self._gather)
+        return StoredWorld(self._records, self.now, self.actor)
 
     # People and groups
 
@@ -295,13 +236,6 @@ class StoredWorld:
             found += tuple(find(AUTOMATIONS_BY_TRIGGER, (name, subject_id)))
         return tuple(sorted(found, key=lambda one: one.automation_id)) if found else ()
 
-    def facts_between(self, position: int, end: int) -> Iterator[Fact]:
-        """Go through what happened after a position in the journal and before another, in order."""
-        for entry in self._records.find(JOURNAL, after=entry_place(position)):
-            if entry.position >= end:
-                return
-            yield from entry.facts
-
     def has_reacted(
         self, root: tuple[int, int], automation_id: AutomationId, person_id: PersonId
     ) -> bool:
@@ -311,19 +245,17 @@ class StoredWorld:
     def grant(self, target: Target, person_id: PersonId) -> Grant | None:
         return self._records.get(Grant, (*target.key, person_id))
 
-    def crowd(self) -> Crowd:
-        if self._crowd is None:
-            self._crowd = self._gather(self)
-        return self._crowd
-
-    def numbered_people(self) -> Iterator[NumberedPeople]:
-        return self._records.find(NUMBERED_PEOPLE)
+    def people(self, who: Who) -> tuple[PersonId, ...]:
+        return self._records.people(who, at=self.now)
 
     def automations(self) -> Iterator[Automation]:
         return self._records.find(AUTOMATIONS)
 
-    def matches(self, subject: tuple[str, str]) -> Matches | None:
-        return self._records.get(Matches, subject)
+    def matches(self, subject: tuple[str, str]) -> Iterator[Match]:
+        return self._records.find(MATCHES_BY_SUBJECT, subject)
+
+    def match(self, subject: tuple[str, str], person_id: PersonId) -> Match | None:
+        return self._records.get(Match, (*subject, person_id))
 
     def journeys(self) -> Iterator[Journey]:
         return self._records.find(JOURNEYS)
@@ -351,9 +283,6 @@ class StoredWorld:
 
     def programmes_with(self, target: Target) -> tuple[Programme, ...]:
         return tuple(self._records.find(PROGRAMMES_BY_PART, target.key))
-
-    def opening(self, programme_id: ProgrammeId, person_id: PersonId) -> Opening | None:
-        return self._records.get(Opening, (programme_id, person_id))
 
     def knows(self, target: Target) -> bool:
         return target == SESSIONS_TARGET or self._titled(target) is not None

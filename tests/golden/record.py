@@ -9,9 +9,6 @@ import sessionkit as sk
 from sessionkit.testing import FixedClock, RecordingNotifier
 from tests.golden.lines import Lines
 
-KEPT_AS_NUMBERS = frozenset({"PeopleNumbered"})
-"""Facts about how something is kept, not about what happened."""
-
 
 class Record:
     """An engine in memory that writes down everything that goes through it.
@@ -117,8 +114,7 @@ class Record:
                 if entry.command is not command:
                     self._add(f"* {by} {self._lines.line(entry.command)}")
                 for fact in entry.facts:
-                    if type(fact).__name__ not in KEPT_AS_NUMBERS:
-                        self._add(f"- {self._lines.line(fact, itself=entry.command)}")
+                    self._add(f"- {self._lines.line(fact, itself=entry.command)}")
         self._entries = len(entries)
         for notice in self.notifier.sent[self._told :]:
             told = " ".join((notice.kind.value.replace(" ", "-"), notice.person_id))

@@ -1,10 +1,11 @@
-"""Laws of the three ways of judging a condition.
+"""Laws of the ways of judging a condition, and of asking for everybody at once.
 
 - Everybody at once, one person quickly, and one person with reasons agree, unknown included, for
   every kind of condition and at any moment (A3, A4, A13).
-- Masks that were kept up, fact by fact, are the masks that somebody gathers anew (A8, A11).
+- Whatever happens, is undone, or is only tried on an overlay: what is asked for is who is in a set
+  by what the records say now (A8, A11, A15).
 - A target is unlocked for those for whom one person's access says so (A7-A10).
-- Masks of what would be leave those of what is alone (A15).
+- No number that stands for somebody gets out: whoever came first makes no difference.
 """
 
 from collections.abc import Iterable
@@ -12,15 +13,14 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from attrs import define, evolve, field
+from attrs import evolve
 from hypothesis import event, given
 from hypothesis import strategies as st
 
 import sessionkit as sk
 from sessionkit._apply import apply
-from sessionkit._automations.access import access_to
+from sessionkit._automations.access import access_to, latest_grant, unlocked
 from sessionkit._automations.conditions import compiled, compiled_together, holds, judge
-from sessionkit._automations.masks import Masks
 from sessionkit._automations.profile import Profile
 from sessionkit._domain import facts, fields
 from sessionkit._domain.catalogue import Activity, Event, Goal, Intake, Section, Session
@@ -28,7 +28,7 @@ from sessionkit._domain.condition import STATUSES, Condition
 from sessionkit._domain.decision import Outcome
 from sessionkit._domain.facts import Fact
 from sessionkit._domain.fields import plain_key
-from sessionkit._domain.ids import ActivityId, GoalId, GroupId, IntakeId
+from sessionkit._domain.ids import ActivityId, GoalId, GroupId, IntakeId, PersonId
 from sessionkit._domain.keys import Keys
 from sessionkit._domain.people import (
     DIRECTORY,
@@ -41,7 +41,7 @@ from sessionkit._domain.people import (
 )
 from sessionkit._domain.plan import SessionPlan
 from sessionkit._domain.programme import Journey, JourneySection, Programme
-from sessionkit._domain.reaction import Grant, NumberedPeople
+from sessionkit._domain.reaction import Grant, Match
 from sessionkit._domain.registration import (
     TICKET_STEP,
     Attendance,
@@ -51,8 +51,19 @@ from sessionkit._domain.registration import (
     RegistrationState,
 )
 from sessionkit._domain.result import Result, ResultStatus
+from sessionkit._domain.who import (
+    Both,
+    Either,
+    Granted,
+    Less,
+    Matched,
+    Met,
+    NotUnmet,
+    OfStatus,
+    Who,
+)
+from sessionkit._overlay import Overlay
 from sessionkit._ports import Transaction
-from sessionkit._records import NUMBERED_PEOPLE
 from sessionkit._world import StoredWorld
 from sessionkit.adapters.memory import MemoryStorage
 
@@ -81,6 +92,7 @@ _person_ids = st.sampled_from(PERSON_IDS)
 _session_ids = st.sampled_from(SESSION_IDS)
 _section_ids = st.sampled_from(SECTION_IDS)
 _targets = st.sampled_from(TARGETS)
+_subjects = st.sampled_from([("automation", "a"), ("programme", "year")])
 HOURS = (-48, -1, 0, 1, 24, 8760)
 OFFSETS = tuple(timedelta(hours=hours) for hours in HOURS)
 EDGES = tuple(NOON + timedelta(hours=hours, seconds=more) for hours in HOURS for more in (0, 1))
@@ -298,11 +310,13 @@ _journeys = st.builds(
     st.sampled_from([[], [["quiz"]], [["sales"]], [["quiz", "sales"]], [["quiz", "sales"]]]),
 )
 _activities = st.builds(Activity, activity_id=st.sampled_from(ACTIVITY_IDS), title=st.just("It"))
+_matches = st.builds(Match, subject=_subjects, person_id=_person_ids, at=st.just(NOON))
 _records = st.one_of(
-    _people,
-    _people,
+    _matches,
     _memberships,
     _memberships,
+    _people,
+    _people,
     _groups,
     _sessions,
     _registrations,
@@ -446,7 +460,23 @@ _granted = _grants.map(
         grant=evolve(one, at=NOON + 8760 * HOUR), person_id=one.person_id
     )
 )
+_matched = _kind(
+    st.builds(
+        facts.MatchesChanged,
+        subject=st.just(("automation", "a")),
+        at=st.just(NOON),
+        entered=_subset(PERSON_IDS),
+        left=_subset(PERSON_IDS),
+    ),
+    st.builds(
+        facts.ProgrammeOpened,
+        programme_id=st.just("year"),
+        person_id=_person_ids,
+        at=st.just(NOON),
+    ),
+)
 _facts: st.SearchStrategy[Fact] = st.one_of(
+    _matched,
     _people_changed,
     _groups_changed,
     _learnt,
@@ -458,10 +488,27 @@ _facts: st.SearchStrategy[Fact] = st.one_of(
     _automations_changed,
     _granted,
 )
-_numberings = st.sampled_from(["ours", "ours", "a part", "theirs"])
+_undone = st.lists(_facts, min_size=1, max_size=3).map(tuple)
 _steps = st.lists(
-    st.one_of(_facts, _facts.map(_itself), _moments, _numberings), min_size=8, max_size=30
+    st.one_of(_facts, _facts.map(_itself), _moments, _undone), min_size=8, max_size=30
 )
+
+_sets: st.SearchStrategy[Who] = st.recursive(
+    st.one_of(
+        _conditions.map(Met),
+        _conditions.map(NotUnmet),
+        _subjects.map(Matched),
+        st.builds(Granted, st.sampled_from(TARGETS[:4]), st.booleans()),
+        st.lists(st.sampled_from(PersonStatus), max_size=2).map(tuple).map(OfStatus),
+    ),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3).map(tuple).map(Either),
+        st.builds(Both, inner, inner),
+        st.builds(Less, inner, inner),
+    ),
+    max_leaves=5,
+)
+"""Sets of every kind."""
 
 
 # Playing ----------------------------------------------------------------------------------------
@@ -502,84 +549,41 @@ def _happens(storage: MemoryStorage, fact: Fact) -> bool:
     return False
 
 
-@define
-class Keeper:
-    """Masks that are kept up over a storage, at a moment.
-
-    Attributes:
-        is_late: What happened is noted only when somebody asks, when all of it has happened.
-    """
-
-    storage: MemoryStorage
-    is_late: bool
-    now: datetime = NOON
-    masks: Masks = field(init=False)
-    behind: list[Fact] = field(factory=list)
-
-    def __attrs_post_init__(self) -> None:
-        """Gather everybody."""
-        with self.storage.transaction() as records:
-            self.masks = Masks(self.world(records))
-
-    def world(self, records: Transaction) -> StoredWorld:
-        """Look at the storage now."""
-        return StoredWorld(records, self.now)
-
-    def take(self, step: Any) -> None:
-        """Let something happen, time pass, or somebody note numbers."""
-        if isinstance(step, datetime):
-            self.now = step
-        elif isinstance(step, str):
-            self._happened(self._numbered(step))
-        else:
-            self._happened(step)
-
-    def _happened(self, fact: Fact) -> None:
-        if _happens(self.storage, fact):
-            event(type(fact).__name__)
-            self.behind.append(fact)
-            if not self.is_late:
-                self.catch_up()
-
-    def _numbered(self, whose: str) -> Fact:
-        self.catch_up()
-        with self.storage.transaction() as records:
-            page = sum(1 for _ in records.find(NUMBERED_PEOPLE))
-            person_ids = Masks(self.world(records)).unnumbered
-        if whose == "a part":
-            person_ids = person_ids[:2]
-        if whose == "theirs":
-            person_ids = person_ids[::-1]
-        return facts.PeopleNumbered(numbered=NumberedPeople(page=page, person_ids=person_ids))
-
-    def catch_up(self) -> None:
-        """Note what happened."""
-        with self.storage.transaction() as records:
-            world = self.world(records)
-            for fact in self.behind:
-                self.masks.note(fact, world)
-            self.behind.clear()
-            self.masks.see(world)
-            if self.masks.is_stale:
-                event("stale")
-                self.masks = Masks(world)
+class _Undone(Exception):
+    """What ends a transaction that is to leave nothing behind."""
 
 
-def _agree(masks: Masks, world: StoredWorld, conditions: list[Condition]) -> None:
+def _is_undone(storage: MemoryStorage, step: tuple[Fact, ...], moment: datetime) -> None:
+    """Let things happen, ask in the middle of it, and undo it all."""
+    try:
+        with storage.transaction(keys=Keys.holding("test")) as records:
+            for fact in step:
+                if _makes_sense(fact, records):
+                    apply(fact, records)
+                    _agree_on_sets(records, moment, ASKED)
+            raise _Undone  # noqa: TRY301 - whatever ends it, all of it is undone
+    except (LookupError, AttributeError, _Undone):
+        pass
+
+
+OUTCOMES = {True: Outcome.MET, False: Outcome.UNMET, None: Outcome.UNKNOWN}
+
+
+def _agree(records: Transaction, moment: datetime, conditions: list[Condition]) -> None:
     """Every way of judging says the same of everybody."""
+    world = StoredWorld(records, moment)
     people = [one.person_id for one in world.everybody()]
     judge_all = compiled_together(conditions)
     together = {one: judge_all(Profile(world, one)) for one in people}
     for place, condition in enumerate(conditions):
-        met, possible = masks.matching(condition)
-        assert met & ~possible == 0
-        assert possible & ~masks.everybody == 0
-        in_met, in_possible = masks.person_ids(met), masks.person_ids(possible)
+        met = records.people(Met(condition), at=moment)
+        possible = records.people(NotUnmet(condition), at=moment)
+        assert set(met) <= set(possible) <= set(people)
         for person_id in people:
             quickly = compiled(condition)(Profile(world, person_id))
             once = holds(condition, Profile(world, person_id))
             slowly = judge(condition, Profile(world, person_id)).outcome
-            at_once = True if person_id in in_met else None if person_id in in_possible else False
+            at_once = True if person_id in met else None if person_id in possible else False
             assert at_once is quickly, (condition, person_id)
             assert once is quickly, (condition, person_id)
             assert slowly is OUTCOMES[quickly], (condition, person_id)
@@ -587,23 +591,60 @@ def _agree(masks: Masks, world: StoredWorld, conditions: list[Condition]) -> Non
             event(f"{slowly.value}")
 
 
-OUTCOMES = {True: Outcome.MET, False: Outcome.UNMET, None: Outcome.UNKNOWN}
+def _is_in(who: Who, world: StoredWorld, person_id: PersonId) -> bool:
+    """Tell whether one person is in a set, by what conditions mean for one person."""
+    match who:
+        case Either(parts=parts):
+            return any(_is_in(one, world, person_id) for one in parts)
+        case Both(one=one, other=other):
+            return _is_in(one, world, person_id) and _is_in(other, world, person_id)
+        case Less(one=one, other=other):
+            return _is_in(one, world, person_id) and not _is_in(other, world, person_id)
+        case Matched(subject=subject):
+            return world.match(subject, person_id) is not None
+    person = world.person(person_id)
+    if person is None or person.status is PersonStatus.DELETED:
+        return False
+    match who:
+        case Met(condition=condition):
+            return compiled(condition)(Profile(world, person_id)) is True
+        case NotUnmet(condition=condition):
+            return compiled(condition)(Profile(world, person_id)) is not False
+        case Granted(target=target, is_unlock=is_unlock):
+            grant = latest_grant(world, person_id, target)
+            return grant is not None and grant.is_unlock is is_unlock
+        case _:
+            return person.status in who.statuses
 
 
-def _agree_on_access(masks: Masks, world: StoredWorld) -> None:
+def _agree_on_sets(records: Transaction, moment: datetime, sets: Iterable[Who]) -> None:
+    """Everybody at once is everybody one by one, in order, by page and counted."""
+    world = StoredWorld(records, moment)
+    for who in sets:
+        found = tuple(PersonId(one) for one in PERSON_IDS if _is_in(who, world, PersonId(one)))
+        assert records.people(who, at=moment) == found, who
+        assert records.count_people(who, at=moment) == len(found), who
+        paged = [records.people(who, at=moment, after=one, limit=1) for one in ("", *found)]
+        assert paged == [*((one,) for one in found), ()], who
+
+
+def _agree_on_access(records: Transaction, moment: datetime) -> None:
+    world = StoredWorld(records, moment)
     people = [one.person_id for one in world.everybody()]
     for target in TARGETS:
-        named = masks.person_ids(masks.unlocked(target))
-        unlocked = [one for one in people if access_to(world, one, target).is_unlocked]
-        assert sorted(named) == unlocked, target
+        named = records.people(unlocked(world, target), at=moment)
+        expected = [one for one in people if access_to(world, one, target).is_unlocked]
+        assert list(named) == expected, target
 
 
-def _answers(masks: Masks, conditions: list[Condition]) -> dict[Any, Any]:
-    """Everything that masks can be asked."""
-    found: dict[Any, Any] = {one: masks.matching(one) for one in (*conditions, *EVERY_KIND)}
-    found |= {status: masks.having([status]) for status in PersonStatus}
-    return found | {target: masks.unlocked(target) for target in TARGETS}
-
+ASKED: tuple[Who, ...] = (
+    *(one for condition in EVERY_KIND for one in (Met(condition), NotUnmet(condition))),
+    Matched(("automation", "a")),
+    Matched(("programme", "year")),
+    *(Granted(target, is_unlock) for target in TARGETS[:4] for is_unlock in (True, False)),
+    *(OfStatus((one,)) for one in PersonStatus),
+)
+"""Asked in any case, so that something is kept about everything."""
 
 _some = st.lists(_conditions, min_size=1, max_size=6)
 
@@ -612,79 +653,77 @@ _some = st.lists(_conditions, min_size=1, max_size=6)
 def test_everybody_at_once_is_judged_like_one_by_one(
     setting: list[Any], conditions: list[Condition], moments: list[datetime]
 ) -> None:
-    """Masks, closures and judgements agree on every person, at one moment after the other."""
-    keeper = Keeper(_kept(setting), is_late=True)
-    conditions = [*conditions, *EVERY_KIND]
-    with keeper.storage.transaction() as records:
+    """Everybody at once, closures and judgements agree, at one moment after the other."""
+    storage = _kept(setting)
+    with storage.transaction() as records:
         for moment in moments:
-            world = StoredWorld(records, moment)
-            _agree(Masks(world), world, conditions)
-            keeper.masks.turn_to(moment)
-            _agree(keeper.masks, world, conditions)
+            _agree(records, moment, [*conditions, *EVERY_KIND])
+            _agree_on_access(records, moment)
 
 
-@given(_settings, _some, _steps, st.booleans())
-def test_masks_kept_up_are_masks_gathered_anew(
+@given(_settings, st.lists(_sets, min_size=1, max_size=4), _steps, st.booleans())
+def test_what_is_kept_is_what_the_records_say(
     setting: list[Any],
-    conditions: list[Condition],
+    sets: list[Who],
     steps: list[Any],
     is_late: bool,  # noqa: FBT001 - drawn like the others
 ) -> None:
-    """Whatever happens, and whenever somebody asks, what was kept is as good as new, bit by bit."""
-    keeper = Keeper(_kept(setting), is_late=is_late)
+    """Whatever happens or is undone, and whenever somebody asks, everybody is judged as they are."""
+    storage, moment = _kept(setting), NOON
     for step in [*steps, None]:
-        with keeper.storage.transaction():
-            before = _answers(keeper.masks, conditions)
-            stamp = keeper.masks.stamp
-        masks = keeper.masks
-        if step is not None:
-            keeper.take(step)
-        if is_late and step is not None:
-            continue
-        keeper.catch_up()
-        with keeper.storage.transaction() as records:
-            world = keeper.world(records)
-            anew = Masks(world)
-            _agree(keeper.masks, world, conditions)
-            _agree_on_access(keeper.masks, world)
-            if keeper.masks is masks and masks.stamp == stamp:
-                assert _answers(masks, conditions) == before
-            assert keeper.masks.unnumbered == anew.unnumbered
-            assert keeper.masks.everybody == anew.everybody
-            assert _answers(keeper.masks, conditions) == _answers(anew, conditions)
-    with keeper.storage.transaction() as records:
-        _agree(keeper.masks, keeper.world(records), [*EVERY_KIND])
+        if isinstance(step, datetime):
+            moment = step
+        elif isinstance(step, tuple):
+            _is_undone(storage, step, moment)
+        elif step is not None and _happens(storage, step):
+            event(type(step).__name__)
+        if step is None or not is_late:
+            with storage.transaction() as records:
+                _agree_on_sets(records, moment, [*sets, *ASKED])
+                _agree_on_access(records, moment)
 
 
-@given(_settings, _some, st.lists(_facts, max_size=6))
+@given(_settings, st.lists(_sets, min_size=1, max_size=4), st.lists(_facts, max_size=6))
 def test_what_would_be_leaves_what_is(
-    setting: list[Any], conditions: list[Condition], happening: list[Fact]
+    setting: list[Any], sets: list[Who], happening: list[Fact]
 ) -> None:
-    """Masks of what would be after facts are as good as new, and those of what is stay as they are."""
-    now, then = Keeper(_kept(setting), is_late=True), Keeper(_kept(setting), is_late=True)
-    conditions = [*conditions, *EVERY_KIND]
-    with now.storage.transaction() as records:
-        world = now.world(records)
-        _agree(now.masks, world, conditions)
-        _agree_on_access(now.masks, world)
-    happened = [fact for fact in happening if _happens(then.storage, fact)]
-    with then.storage.transaction() as records:
-        later = then.world(records)
-        masks = now.masks.after(happened, later)
-        _agree(masks, later, conditions)
-        _agree_on_access(masks, later)
-        known = now.masks.person_ids(now.masks.everybody)
-        assert masks.person_ids(now.masks.everybody) == known
-        masks.turn_to(NOON + HOUR)
-        _agree(masks, StoredWorld(records, NOON + HOUR), conditions)
-    with now.storage.transaction() as records:
-        world = now.world(records)
-        _agree(now.masks, world, conditions)
-        _agree_on_access(now.masks, world)
-    for step in (*happening, NOON + HOUR):
-        now.take(step)
-    now.catch_up()
-    with now.storage.transaction() as records:
-        anew = Masks(now.world(records))
-        assert now.masks.unnumbered == anew.unnumbered
-        assert _answers(now.masks, conditions) == _answers(anew, conditions)
+    """On an overlay everybody is judged as they would be, and beneath it as they are (A15)."""
+    storage = _kept(setting)
+    with storage.transaction() as records:
+        overlay = Overlay(records, 1)
+        for fact in happening:
+            try:
+                if _makes_sense(fact, overlay):
+                    apply(fact, overlay)
+            except (LookupError, AttributeError):  # about something that was never there
+                continue
+        _agree_on_sets(records, NOON, [*sets, *ASKED])
+        _agree_on_sets(overlay, NOON, [*sets, *ASKED])
+        _agree_on_access(overlay, NOON)
+        for before, after in ((sets[0], sets[0]), (sets[0], sets[-1])):
+            was = set(records.people(before, at=NOON))
+            will_be = set(overlay.people(after, at=NOON))
+            gained, lost = overlay.turned(before, after, at=NOON)
+            assert gained == tuple(sorted(will_be - was))
+            assert lost == tuple(sorted(was - will_be))
+        _agree_on_sets(records, NOON, ASKED)
+
+
+@given(_settings, st.permutations(PERSON_IDS), st.lists(_sets, min_size=1, max_size=4))
+def test_no_number_gets_out(setting: list[Any], order: list[str], sets: list[Who]) -> None:
+    """Whoever came first, left and came back, the answers are the same, and hold ids and counts."""
+    storage, other = _kept(setting), _kept(setting)
+    asked = [*sets, *ASKED]
+    for person_id in order:
+        with other.transaction(keys=Keys.holding("test")) as records:
+            person = records.get(Person, (person_id,))
+            records.remove(Person, (person_id,))
+            _agree_on_sets(records, NOON, asked[:1])
+            if person is not None:
+                records.put(person)
+            _agree_on_sets(records, NOON, asked[:1])
+    with storage.transaction() as here, other.transaction() as there:
+        for who in asked:
+            found = here.people(who, at=NOON)
+            assert found == there.people(who, at=NOON)
+            assert all(isinstance(one, str) for one in found)

@@ -12,7 +12,7 @@ from sessionkit._domain.commands import Act, CheckAutomations
 from sessionkit._domain.due import Due
 from sessionkit._domain.facts import ActionFailed, ChainStopped, MatchesChanged
 from sessionkit._domain.people import Person
-from sessionkit._domain.reaction import Matches, Offer
+from sessionkit._domain.reaction import Match, Offer
 from sessionkit._domain.registration import Registration
 from sessionkit._domain.result import Result
 from sessionkit._domain.todo import Item
@@ -340,7 +340,7 @@ def test_the_check_runs_only_while_something_waits_for_it() -> None:
     kit.do(automation(sk.Suspend(), condition=sk.IsPerson("bob"), trigger=T.PERIODIC))
     assert kit.storage.records(Due)["CheckAutomations",].due_at == utc("2026-01-01 09:00")
     kit.do(sk.RemoveAutomation(automation_id="acting"))
-    assert kit.storage.records(Matches) == {}
+    assert kit.storage.records(Match) == {}
     kit.go_to("2026-01-01 09:00")
     assert ("CheckAutomations",) not in kit.storage.records(Due)
 

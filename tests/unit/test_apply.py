@@ -24,8 +24,7 @@ from sessionkit._domain.due import Due
 from sessionkit._domain.keys import Keys
 from sessionkit._domain.people import STAFF, Group, Person, Roles, Told, ToldGroup
 from sessionkit._domain.plan import SessionPlan
-from sessionkit._domain.programme import Opening
-from sessionkit._domain.reaction import Grant, Matches, NumberedPeople, Offer, Reaction
+from sessionkit._domain.reaction import Grant, Match, Offer, Reaction
 from sessionkit._domain.registration import (
     TICKET_STEP,
     Completion,
@@ -222,7 +221,8 @@ BY_AUTOMATION: dict[str, Any] = {
     "occurrence": Occurrence(trigger=Trigger.PERSON_UPDATED, at=START, root=(7, 1)),
 }
 ACTED: dict[str, Any] = {**BY_AUTOMATION, "place": 0, "action": sk.Suspend()}
-MATCHES = Matches(subject=("automation", "one"), people=5)
+MATCH = Match(subject=("automation", "one"), person_id="ana", at=NOW)
+ELSEWHERE = Match(subject=("automation", "two"), person_id="ana", at=NOW)
 
 
 def stands(status: ResultStatus, at: Any = NOW, target: Any = None) -> Result:
@@ -603,7 +603,7 @@ TABLE: list[tuple[Any, list[Any], dict[tuple[Any, ...], Any]]] = [
     (
         facts.ProgrammeOpened(programme_id="year", person_id="ana", at=NOW),
         [],
-        records(Opening(programme_id="year", person_id="ana", at=NOW)),
+        records(Match(subject=("programme", "year"), person_id="ana", at=NOW)),
     ),
     (granted(a_grant()), [], records(a_grant())),
     (granted(a_grant(is_unlock=False)), [a_grant()], records(a_grant(is_unlock=False))),
@@ -626,26 +626,25 @@ TABLE: list[tuple[Any, list[Any], dict[tuple[Any, ...], Any]]] = [
         without(OFFER),
     ),
     (
-        facts.PeopleNumbered(numbered=NumberedPeople(page=0, person_ids=("ana",))),
-        [],
-        records(NumberedPeople(page=0, person_ids=("ana",))),
+        facts.MatchesChanged(subject=MATCH.subject, at=NOW, entered=("ana",), left=("bob",)),
+        [ELSEWHERE, evolve(MATCH, person_id="bob")],
+        records(MATCH) | without(evolve(MATCH, person_id="bob")),
     ),
-    (facts.MatchesChanged(matches=MATCHES, entered=("ana",), left=()), [], records(MATCHES)),
-    (facts.AutomationSaved(automation=AUTOMATION), [MATCHES], records(AUTOMATION)),
+    (facts.AutomationSaved(automation=AUTOMATION), [MATCH], records(AUTOMATION)),
     (
         facts.AutomationSaved(automation=evolve(AUTOMATION, is_enabled=False)),
-        [AUTOMATION, MATCHES],
-        records(evolve(AUTOMATION, is_enabled=False)) | without(MATCHES),
+        [AUTOMATION, MATCH, ELSEWHERE],
+        records(evolve(AUTOMATION, is_enabled=False)) | without(MATCH),
     ),
     (
         facts.AutomationSaved(automation=evolve(AUTOMATION, trigger=Trigger.PERSON_UPDATED)),
-        [AUTOMATION, MATCHES],
-        records(evolve(AUTOMATION, trigger=Trigger.PERSON_UPDATED)) | without(MATCHES),
+        [AUTOMATION, MATCH, ELSEWHERE],
+        records(evolve(AUTOMATION, trigger=Trigger.PERSON_UPDATED)) | without(MATCH),
     ),
     (
         facts.AutomationRemoved(automation_id="one"),
-        [AUTOMATION, MATCHES],
-        without(AUTOMATION, MATCHES),
+        [AUTOMATION, MATCH, ELSEWHERE],
+        without(AUTOMATION, MATCH),
     ),
     (facts.EventBegan(**EVENT), [], {}),
     (facts.EventEnded(**EVENT), [], {}),

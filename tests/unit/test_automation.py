@@ -12,7 +12,7 @@ from sessionkit._domain.automation import Occurrence, Trigger
 from sessionkit._domain.catalogue import TargetKind
 from sessionkit._domain.condition import DEEPEST, Condition, leaves
 from sessionkit._domain.ids import AutomationId, PersonId
-from sessionkit._domain.programme import Opening
+from sessionkit._domain.reaction import Match, programme_subject
 from sessionkit._domain.result import Result, ResultStatus, status_without_result
 from tests.builders import START
 
@@ -344,8 +344,8 @@ def test_journey_finds_its_parts() -> None:
     assert (sk.Part(JOURNEY).journey_id, sk.Part(QUIZ).journey_id) == ("on", None)
     programme = sk.Programme(programme_id="p", title="P", parts=[sk.Part(JOURNEY), QUIZ])
     assert (programme.key, programme.target) == (("p",), sk.Target.programme("p"))
-    opening = Opening(programme_id=programme.programme_id, person_id=PersonId("ana"), at=START)
-    assert opening.key == ("p", "ana")
+    match = Match(subject=programme_subject("p"), person_id=PersonId("ana"), at=START)
+    assert match.key == ("programme", "p", "ana")
 
 
 @pytest.mark.parametrize(

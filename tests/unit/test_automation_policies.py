@@ -33,7 +33,7 @@ from sessionkit._domain.ids import (
     SessionId,
 )
 from sessionkit._domain.people import Group, Person
-from sessionkit._domain.reaction import Grant, Matches, NumberedPeople, Offer, Reaction
+from sessionkit._domain.reaction import Grant, Match, Offer, Reaction
 from sessionkit._domain.reasons import Reason
 from sessionkit._domain.registration import RegistrationState
 from sessionkit._domain.result import Result, ResultStatus
@@ -133,9 +133,7 @@ TWO_OF_EACH: tuple[Any, ...] = (
     an_automation("opens", sk.Unlock(TERM), sk.Unlock(YEAR), condition=BOTH),
     an_automation("first", condition=sk.IsPerson("ana")),
     an_automation("second", condition=sk.IsPerson("bob")),
-    NumberedPeople(page=0, person_ids=(ANA,)),
-    NumberedPeople(page=1, person_ids=(PersonId("bob"),)),
-    Matches(subject=("programme", "term"), people=0b01),
+    Match(subject=("programme", "term"), person_id=ANA, at=START - HOUR),
 )
 
 
@@ -148,17 +146,18 @@ def opened(programme_id: str, person_id: str) -> facts.ProgrammeOpened:
     )
 
 
-def entered(kind: str, name: str, people: int, *person_ids: str) -> facts.MatchesChanged:
-    """That something became true for people."""
+def entered(name: str, *person_ids: str) -> facts.MatchesChanged:
+    """That an automation's condition became true for people."""
     return facts.MatchesChanged(
-        matches=Matches(subject=(kind, name), people=people),
+        subject=("automation", name),
+        at=START,
         entered=tuple(map(PersonId, person_ids)),
         left=(),
     )
 
 
 def test_a_check_in_full() -> None:
-    """A11, A12, C9: who is new gets a number; programmes, then automations, each with its root."""
+    """A11, A12, C9: programmes, then automations, each with its root."""
     kit = a_school(*TWO_OF_EACH)
 
     def acts(name: str, person_id: str, position: int) -> facts.CommandScheduled:
@@ -173,20 +172,16 @@ def test_a_check_in_full() -> None:
             )
         )
 
-    others = tuple(map(PersonId, ("ada", "cyd", "dan", "tess")))
     assert given(kit, automations.check, CheckAutomations()) == Decision(
         (),
         (
-            facts.PeopleNumbered(numbered=NumberedPeople(page=2, person_ids=others)),
-            entered("programme", "term", 0b11, "bob"),
             opened("term", "bob"),
-            entered("programme", "year", 0b11, "ana", "bob"),
             opened("year", "ana"),
             opened("year", "bob"),
-            entered("automation", "first", 0b01, "ana"),
-            acts("first", "ana", 6),
-            entered("automation", "second", 0b10, "bob"),
-            acts("second", "bob", 8),
+            entered("first", "ana"),
+            acts("first", "ana", 3),
+            entered("second", "bob"),
+            acts("second", "bob", 5),
             automations.next_check(START),
         ),
     )
@@ -194,16 +189,18 @@ def test_a_check_in_full() -> None:
 
 def test_a_check_without_news() -> None:
     """A11: only the next one is noted."""
-    kit = a_school(
-        *TWO_OF_EACH,
-        NumberedPeople(page=2, person_ids=tuple(map(PersonId, ("ada", "cyd", "dan", "tess")))),
-        Matches(subject=("programme", "term"), people=0b11),
-        Matches(subject=("programme", "year"), people=0b11),
-        Matches(subject=("automation", "first"), people=0b01),
-        Matches(subject=("automation", "second"), people=0b10),
-    )
+    rows = [
+        Match(subject=subject, person_id=PersonId(one), at=START - HOUR)
+        for subject, people in (
+            (("programme", "term"), ("ana", "bob")),
+            (("programme", "year"), ("ana", "bob")),
+            (("automation", "first"), ("ana",)),
+            (("automation", "second"), ("bob",)),
+        )
+        for one in people
+    ]
     expected = Decision((), (automations.next_check(START),))
-    assert given(kit, automations.check, CheckAutomations()) == expected
+    assert given(a_school(*TWO_OF_EACH, *rows), automations.check, CheckAutomations()) == expected
 
 
 # Actions ------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import pytest
 import sessionkit as sk
 from sessionkit._automations.gates import Passage, is_visible, part_is_open, passage, way_through
 from sessionkit._domain.ids import PersonId
-from sessionkit._domain.programme import Opening
+from sessionkit._domain.reaction import Match
 from sessionkit._domain.result import Result
 from tests.builders import START, Kit, a_person, a_window, a_world, keep, utc
 
@@ -24,9 +24,10 @@ def done(target: sk.Target, status: str = "completed") -> Result:
     return Result(person_id=ANA, target=target, status=sk.ResultStatus(status), at=START)
 
 
-def opened(programme: sk.Programme, days: int) -> Opening:
+def opened(programme: sk.Programme, days: int) -> Match:
     """A programme that opened for ana so many days ago."""
-    return Opening(programme_id=programme.programme_id, person_id=ANA, at=START - days * DAY)
+    subject = ("programme", programme.programme_id)
+    return Match(subject=subject, person_id=ANA, at=START - days * DAY)
 
 
 def a_school(*records: Any) -> Kit:
@@ -325,5 +326,5 @@ def test_a_programme_opens_for_a_person_when_the_check_finds_it_unlocked() -> No
     assert row("2026-01-02 11:00")[0] is False
     a_person(kit, "ana", "south")
     assert row("2026-01-02 12:00") == (True, None, ())
-    openings = kit.storage.records(Opening)
+    openings = kit.storage.records(Match)
     assert [one.at for one in openings.values()] == [utc("2026-01-01 10:00")]

@@ -8,7 +8,7 @@ import pytest
 
 import sessionkit as sk
 from sessionkit._domain.catalogue import TargetKind
-from sessionkit._domain.programme import Opening
+from sessionkit._domain.reaction import Match
 from sessionkit._domain.result import Result, ResultStatus
 from sessionkit._domain.todo import Item, ItemState, item_for
 from sessionkit._views.learning import Path, ToDoList, show_path, show_to_do
@@ -256,7 +256,7 @@ def test_what_opens_after_the_programme_is_shut_until_then() -> None:
     )
     opens = {(one.title, one.is_open) for one in way(kit, YEAR)}
     assert opens == {("First", True), ("One", False), ("A", False), ("B", False)}
-    keep(kit, Opening(programme_id="year", person_id="ana", at=NOW - DAY))
+    keep(kit, Match(subject=("programme", "year"), person_id="ana", at=NOW - DAY))
     assert all(one.is_open for one in way(kit, YEAR))
     assert all(one.is_open for one in way(kit, FIRST))
 

@@ -8,21 +8,18 @@ from attrs import evolve
 import sessionkit as sk
 from sessionkit._domain.catalogue import Activity, Goal, Intake, Session, Widget
 from sessionkit._domain.commands import CloseLine, FillPlaces
-from sessionkit._domain.decision import Actor, Crowd
+from sessionkit._domain.decision import Actor
 from sessionkit._domain.due import Due
-from sessionkit._domain.facts import PeopleNumbered
 from sessionkit._domain.keys import Keys
 from sessionkit._domain.people import NO_GROUPS, STAFF, Group, Person, PersonStatus, Roles
 from sessionkit._domain.plan import SessionPlan
-from sessionkit._domain.programme import Opening
-from sessionkit._domain.reaction import Grant, Matches, NumberedPeople, Offer, Reaction
+from sessionkit._domain.reaction import Grant, Match, Offer, Reaction
 from sessionkit._domain.registration import Registration, RegistrationState, Roster, Sheet
 from sessionkit._domain.result import Result
 from sessionkit._domain.settings import Settings
 from sessionkit._domain.todo import Item
-from sessionkit._records import JournalEntry, entry_key
-from sessionkit._world import NOBODY, Gathering, StoredWorld
-from tests.builders import START, Kit, a_kit, a_member, a_section, a_world, keep, memberships, utc
+from sessionkit._world import NOBODY, StoredWorld
+from tests.builders import START, a_kit, a_member, a_section, a_world, keep, memberships, utc
 
 ID = "sales-101"
 QUIZ = sk.Target.activity("quiz")
@@ -87,13 +84,12 @@ def test_an_empty_world() -> None:
         world.told("x"),
         world.told_group("x"),
         world.programme("x"),
-        world.opening("x", "x"),
+        world.match(("automation", "x"), "x"),
         world.expiry("x"),
         world.result(QUIZ, "x"),
         world.grant(QUIZ, "x"),
         world.item("x", "x"),
         world.offer("x", "x"),
-        world.matches(("automation", "x")),
     ):
         assert found is None
     for none in (
@@ -119,13 +115,12 @@ def test_an_empty_world() -> None:
         world.automations_on(sk.Trigger.ADDED_TO_GROUP, "x"),
         world.automations(),
         world.programmes(),
-        world.numbered_people(),
+        world.matches(("automation", "x")),
         world.journeys_with("x"),
         world.programmes_with(QUIZ),
         world.results_of("x"),
         world.results_in(QUIZ),
         world.grants_of(QUIZ),
-        world.facts_between(0, 1),
     ):
         assert list(none) == []
     assert not world.has_reacted((1, 0), "x", "x")
@@ -440,27 +435,25 @@ def test_what_is_kept_about_one_person_is_found() -> None:
     ]
     item = Item(person_id="ana", item_id="call", title="Call", created_at=START, since=START)
     offer = Offer(person_id="ana", offer_id="circles", group_ids=("north",), made_at=START)
-    opening = Opening(programme_id="academy", person_id="ana", at=START)
     expiry = sk.Expiry(activity_id="quiz", after=utc("2026-02-01") - START)
-    matches = Matches(subject=("automation", "rule"), people=5)
+    rule = ("automation", "rule")
+    rows = [Match(subject=rule, person_id=one, at=START) for one in ("ana", "bob")]
+    other = Match(subject=("programme", "rule"), person_id="ana", at=START)
     reaction = Reaction(root=(3, 1), automation_id="rule", person_id="ana")
-    page, second = (NumberedPeople(page=n, person_ids=(f"p{n}",)) for n in (2, 10))
-    world = world_of(*grants, item, offer, opening, expiry, matches, reaction, second, page)
+    world = world_of(*grants, item, offer, expiry, *rows, other, reaction)
     assert world.grant(QUIZ, "bob") == grants[1]
     assert world.grant(sk.Target.goal("quiz"), "bob") is None
     assert list(world.grants_of(QUIZ)) == grants
     assert world.item("ana", "call") == item
     assert world.item("bob", "call") is None
     assert world.offer("ana", "circles") == offer
-    assert world.opening("academy", "ana") == opening
-    assert world.opening("academy", "bob") is None
     assert world.expiry("quiz") == expiry
-    assert world.matches(("automation", "rule")) == matches
-    assert world.matches(("programme", "rule")) is None
+    assert list(world.matches(rule)) == rows
+    assert world.match(rule, "bob") == rows[1]
+    assert world.match(other.subject, "bob") is None
     assert world.has_reacted((3, 1), "rule", "ana")
     for other in (((3, 2), "rule", "ana"), ((3, 1), "more", "ana"), ((3, 1), "rule", "bob")):
         assert not world.has_reacted(*other)
-    assert list(world.numbered_people()) == [page, second]
 
 
 def test_automations_are_set_off_by_their_trigger() -> None:
@@ -491,100 +484,3 @@ def test_automations_are_set_off_by_their_trigger() -> None:
     assert world.automations_on(updated, "") == (person,)
     assert world.automations_on(sk.Trigger.EVENT_BEGINS, ID) == ()
     assert list(world.automations()) == sorted(saved, key=lambda found: found.automation_id)
-
-
-# Everybody at once
-
-
-def met(kit: Kit, gather: Any, group_id: str = "north") -> tuple[Crowd, tuple[str, ...]]:
-    """Everybody as gathered now, and who of them is in a group."""
-    with kit.storage.transaction() as records:
-        crowd = StoredWorld(records, kit.clock(), gather=gather).crowd()
-        people, _ = crowd.matching(sk.IsInGroup(group_id))
-        return crowd, tuple(sorted(crowd.person_ids(people)))
-
-
-def join(kit: Kit, person_id: str, *group_ids: str) -> None:
-    """Tell of somebody in other groups."""
-    entry = sk.PersonEntry(person_id=person_id, name="X", group_ids=group_ids)
-    kit.do(sk.SavePerson(person=entry))
-
-
-def test_what_was_gathered_is_kept_and_brought_up_to_date() -> None:
-    """Everybody is looked at once; after that only what the journal says happened since (A11)."""
-    kit = a_world(learners=("ana", "bob"))
-    gather = Gathering(kit.storage.settled)
-    first, before = met(kit, gather)
-    assert before == ("ana", "bob")
-    join(kit, "bob", "south")
-    join(kit, "eve", "north")
-    again, after = met(kit, gather)
-    assert again is first
-    assert after == ("ana", "eve")
-    assert met(kit, gather)[1] == after
-
-
-def test_time_goes_on_in_what_was_gathered() -> None:
-    """The moment is that of the world that asks, though nothing has happened (A3)."""
-    kit = a_world(learners=("ana",))
-    gather = Gathering(kit.storage.settled)
-    window = sk.BetweenMoments(starts=utc("2026-02-01"))
-    for moment, is_open in ((START, False), (utc("2026-02-01"), True), (START, False)):
-        with kit.storage.transaction() as records:
-            crowd = StoredWorld(records, moment, gather=gather).crowd()
-            assert bool(crowd.matching(window)[0]) is is_open
-
-
-def test_what_was_gathered_elsewhere_is_gathered_anew() -> None:
-    """A journal that is shorter than what is known is another one (X4)."""
-    long, short = a_world(learners=("ana", "bob")), a_kit()
-    gather = Gathering(lambda: kit.storage.settled())  # noqa: PLW0108 - of whichever kit it is
-    kit = long
-    first, _ = met(kit, gather)
-    kit = short
-    second, nobody = met(kit, gather)
-    assert second is not first
-    assert nobody == ()
-
-
-def test_numbers_noted_by_somebody_else_are_taken_over() -> None:
-    """Whoever noted other numbers first decides, and everything is gathered anew (A11, X6)."""
-    kit = a_world(learners=("ana", "bob"))
-    gather = Gathering(kit.storage.settled)
-    first, before = met(kit, gather)
-    numbered = NumberedPeople(page=0, person_ids=("tess", "bob", "ana", "ada"))
-    with kit.storage.transaction() as records:
-        number = kit.storage.settled()
-        last = records.get(JournalEntry, entry_key(number - 1))
-    assert last is not None
-    keep(kit, numbered)
-    with kit.storage.transaction(keys=Keys.holding("test")) as records:
-        records.append(evolve(last, position=number, facts=(PeopleNumbered(numbered=numbered),)))
-    second, after = met(kit, gather)
-    assert second is not first
-    assert after == before
-    assert second.person_ids(0b0110) == ("bob", "ana")
-
-
-def test_without_anything_kept_each_world_gathers_everybody_once() -> None:
-    """A world by itself looks at everybody anew, and nothing is lost with it (A11)."""
-    kit = a_world(learners=("ana",))
-    with kit.storage.transaction() as records:
-        world = StoredWorld(records, START)
-        crowd = world.crowd()
-        assert crowd is world.crowd()
-        assert crowd is not StoredWorld(records, START).crowd()
-        people, _ = crowd.matching(sk.IsInGroup("north"))
-        assert crowd.person_ids(people) == ("ana",)
-
-
-def test_facts_between_two_entries_come_in_order() -> None:
-    """What happened after an entry is read from the journal, entry by entry (X4)."""
-    kit = a_kit()
-    for session_id in ("a", "b", "c"):
-        kit.do(sk.CreateSession(session_id=session_id, title="S"))
-    with kit.storage.transaction() as records:
-        world = StoredWorld(records, START)
-        assert [one.session.session_id for one in world.facts_between(1, 4)] == ["b", "c"]  # type: ignore[union-attr]
-        assert [one.session.session_id for one in world.facts_between(0, 3)] == ["a", "b"]  # type: ignore[union-attr]
-        assert list(world.facts_between(3, 4)) == []

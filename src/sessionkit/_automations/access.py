@@ -8,7 +8,7 @@ Editing rules:
 3. A lock that cannot be judged locks; an unlock that cannot be judged does not unlock.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from attrs import frozen
@@ -24,6 +24,7 @@ from sessionkit._domain.ids import ActivityId, AutomationId, JourneyId, JourneyS
 from sessionkit._domain.reaction import Grant
 from sessionkit._domain.reasons import Reason
 from sessionkit._domain.todo import ItemState, item_for
+from sessionkit._domain.who import NOBODY, Granted, Met, NotUnmet, Who
 
 
 @frozen(kw_only=True)
@@ -138,7 +139,7 @@ def held_by(world: World, target: Target) -> tuple[Target, ...]:
 
 def about(
     world: World, target: Target, reached_by: tuple[Target, ...] | None = None
-) -> Iterator[tuple[Automation, bool, bool]]:
+) -> "Iterator[Does]":
     """Go through the periodic automations about a target, each with whether it unlocks and locks.
 
     Args:
@@ -195,6 +196,28 @@ def latest_grant(
 
 def _is_later(one: Grant, other: Grant | None) -> bool:
     return other is None or other.order < one.order
+
+
+Does = tuple[Automation, bool, bool]
+"""An automation about some target, whether it unlocks that, and whether it locks it."""
+
+
+def unlocked(world: World, target: Target, automations: Iterable[Does] | None = None) -> Who:
+    """Say for whom a target is unlocked: as one person's access is judged (A8-A10, A13).
+
+    Args:
+        world: As things are.
+        target: What is asked about.
+        automations: What automations do about it, in place of those that there are.
+    """
+    opened, shut = NOBODY, NOBODY
+    for automation, unlocks, locks in about(world, target) if automations is None else automations:
+        if unlocks:
+            opened |= Met(automation.condition)
+        if locks:
+            shut |= NotUnmet(automation.condition)
+    granted, denied = Granted(target, is_unlock=True), Granted(target, is_unlock=False)
+    return ((opened - denied) | granted) - shut
 
 
 def access_to(

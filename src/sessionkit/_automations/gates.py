@@ -9,6 +9,7 @@ from sessionkit._domain.catalogue import Target
 from sessionkit._domain.decision import World
 from sessionkit._domain.ids import ActivityId, PersonId
 from sessionkit._domain.programme import Gate, Journey, JourneySection, Part, Programme
+from sessionkit._domain.reaction import programme_subject
 
 
 @frozen(kw_only=True)
@@ -94,7 +95,7 @@ def _opened_at(
     programmes: Iterable[Programme], person_id: PersonId, world: World
 ) -> datetime | None:
     """Give when the first of some programmes opened for a person."""
-    openings = (world.opening(one.programme_id, person_id) for one in programmes)
+    openings = (world.match(programme_subject(one.programme_id), person_id) for one in programmes)
     return min((one.at for one in openings if one is not None), default=None)
 
 

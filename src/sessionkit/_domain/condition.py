@@ -32,14 +32,14 @@ class Always:
     """Met for everybody."""
 
 
-@frozen(field_transformer=named_fields)
+@frozen(cache_hash=True, field_transformer=named_fields)
 class IsPerson:
     """Met for one person; unknown once that person is not there any more."""
 
     person_id: PersonId = field(converter=fields.person_id)
 
 
-@frozen(field_transformer=named_fields)
+@frozen(cache_hash=True, field_transformer=named_fields)
 class IsInGroup:
     """Met for members of a group and of the groups below it (G3)."""
 
@@ -86,7 +86,7 @@ def _optional_status(value: Status | str | None) -> Status | None:
     return None if value is None else _status(value)
 
 
-@frozen(field_transformer=named_fields)
+@frozen(cache_hash=True, field_transformer=named_fields)
 class HasStatus:
     """Met while the person stands like this towards a target (A3, C10).
 
@@ -106,7 +106,7 @@ class HasStatus:
             raise refuse(message, self.status.value)
 
 
-@frozen(kw_only=True, field_transformer=named_fields)
+@frozen(kw_only=True, cache_hash=True, field_transformer=named_fields)
 class IsTriggersActivity:
     """Met when the activity that set the automation off came out like this (A3).
 
@@ -131,7 +131,7 @@ class IsTriggersActivity:
             raise refuse(message, most)
 
 
-@frozen(kw_only=True, field_transformer=named_fields)
+@frozen(kw_only=True, cache_hash=True, field_transformer=named_fields)
 class BetweenMoments:
     """Met from one fixed moment until just before another; either may be open."""
 
@@ -152,7 +152,7 @@ def _person_date(value: PersonDate | str) -> PersonDate:
     return fields.chosen(PersonDate, value)
 
 
-@frozen(kw_only=True, field_transformer=named_fields)
+@frozen(kw_only=True, cache_hash=True, field_transformer=named_fields)
 class AroundDate:
     """Met in a window around one of the person's dates; unknown for people without that date.
 
@@ -203,7 +203,7 @@ def _plain_keys(values: tuple[AttributeValue, ...]) -> tuple[PlainKey, ...]:
     return tuple(plain_key(value) for value in values)
 
 
-@frozen(field_transformer=named_fields)
+@frozen(cache_hash=True, field_transformer=named_fields)
 class AttributeIs:
     """Met when an attribute of the person has a value, or one of several; unknown without it.
 
@@ -220,7 +220,7 @@ class AttributeIs:
         return frozenset(map(plain_key, self.values))
 
 
-@frozen(kw_only=True, field_transformer=named_fields)
+@frozen(kw_only=True, cache_hash=True, field_transformer=named_fields)
 class AttributeBetween:
     """Met when a numeric attribute lies in a range, bounds included; unknown where it is no number."""
 
@@ -238,7 +238,7 @@ class AttributeBetween:
             raise refuse(message, self.at_most)
 
 
-@frozen(field_transformer=named_fields)
+@frozen(cache_hash=True, field_transformer=named_fields)
 class IsRegistered:
     """Met while the person has a place in a session, or in one section of it."""
 
@@ -246,7 +246,7 @@ class IsRegistered:
     section_id: SectionId | None = field(default=None, converter=fields.optional_section_id)
 
 
-@frozen(field_transformer=named_fields)
+@frozen(cache_hash=True, field_transformer=named_fields)
 class HasAttended:
     """Met once the person attended at least so many events of a session, as they count (T2, T3)."""
 
@@ -291,7 +291,7 @@ def as_condition(value: "Condition") -> "Condition":
     return value
 
 
-@frozen(field_transformer=named_fields)
+@frozen(cache_hash=True, field_transformer=named_fields)
 class AllOf:
     """Met when every one of its conditions is met (A4); holding none is refused."""
 
@@ -306,7 +306,7 @@ class AllOf:
         object.__setattr__(self, "size", size)
 
 
-@frozen(field_transformer=named_fields)
+@frozen(cache_hash=True, field_transformer=named_fields)
 class AnyOf:
     """Met when at least one of its conditions is met (A4); holding none is refused."""
 
@@ -321,7 +321,7 @@ class AnyOf:
         object.__setattr__(self, "size", size)
 
 
-@frozen(field_transformer=named_fields)
+@frozen(cache_hash=True, field_transformer=named_fields)
 class Not:
     """Met when its condition is unmet; unknown stays unknown (A4, A13)."""
 

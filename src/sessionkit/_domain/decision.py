@@ -10,7 +10,6 @@ from attrs import frozen
 from sessionkit._domain.automation import Automation, Trigger
 from sessionkit._domain.catalogue import Activity, Goal, Intake, Session, Target, Widget
 from sessionkit._domain.commands import DueCommand
-from sessionkit._domain.condition import Condition
 from sessionkit._domain.due import Due
 from sessionkit._domain.facts import Fact
 from sessionkit._domain.ids import (
@@ -31,13 +30,14 @@ from sessionkit._domain.ids import (
 )
 from sessionkit._domain.outcomes import RowOutcome
 from sessionkit._domain.people import Group, Holder, Membership, Person, Roles, Told
-from sessionkit._domain.programme import Journey, Opening, Programme
-from sessionkit._domain.reaction import Grant, Matches, NumberedPeople, Offer
+from sessionkit._domain.programme import Journey, Programme
+from sessionkit._domain.reaction import Grant, Match, Offer
 from sessionkit._domain.reasons import Audience, Reason
 from sessionkit._domain.registration import Registration, Roster, Sheet
 from sessionkit._domain.result import Expiry, Result
 from sessionkit._domain.settings import Settings
 from sessionkit._domain.todo import Item
+from sessionkit._domain.who import Who
 
 NO_DETAIL: Final[Mapping[str, Any]] = {}
 
@@ -203,23 +203,6 @@ class Actor:
         return None if self.person is None else self.person.person_id
 
 
-class Crowd(Protocol):
-    """Everybody at once, as bit masks: a person is the bit of their number (A11, A15)."""
-
-    def matching(self, condition: Condition) -> tuple[int, int]:
-        """Give for whom a condition is met, and for whom it is not unmet (A13)."""
-
-    def person_ids(self, people: int) -> tuple[PersonId, ...]:
-        """Name the people of a mask, by number."""
-
-    def unlocked(self, target: Target) -> int:
-        """Give for whom a target is unlocked (A10)."""
-
-    @property
-    def unnumbered(self) -> tuple[PersonId, ...]:
-        """Those whose number nobody has noted yet, in order of the numbers they are to get."""
-
-
 class World(Protocol):
     """What policies may look at: a read-only window on one consistent state.
 
@@ -322,17 +305,17 @@ class World(Protocol):
     def grant(self, target: Target, person_id: PersonId) -> Grant | None:
         """Find the lock or unlock of a target that was granted to a person (A9)."""
 
-    def crowd(self) -> Crowd:
-        """Give everybody at once, as of now."""
-
-    def numbered_people(self) -> Iterator[NumberedPeople]:
-        """Go through the pages of people that the periodic check has met, in order."""
+    def people(self, who: Who) -> tuple[PersonId, ...]:
+        """Name everybody in a set, by id, as of now."""
 
     def automations(self) -> Iterator[Automation]:
         """Go through all automations, in order of their ids."""
 
-    def matches(self, subject: tuple[str, str]) -> Matches | None:
-        """Find for whom something held when the periodic check last looked (A11, C9)."""
+    def matches(self, subject: tuple[str, str]) -> Iterator[Match]:
+        """Go through those for whom something held when the periodic check last looked (A11)."""
+
+    def match(self, subject: tuple[str, str], person_id: PersonId) -> Match | None:
+        """Find since when something holds for a person, as the periodic check saw it (A11, C9)."""
 
     def journeys(self) -> Iterator[Journey]:
         """Go through all journeys, in order of their ids."""
@@ -360,9 +343,6 @@ class World(Protocol):
 
     def programmes_with(self, target: Target) -> tuple[Programme, ...]:
         """Give the programmes that a journey or activity is part of."""
-
-    def opening(self, programme_id: ProgrammeId, person_id: PersonId) -> Opening | None:
-        """Find when a programme opened for a person."""
 
     def knows(self, target: Target) -> bool:
         """Tell whether a target is there."""

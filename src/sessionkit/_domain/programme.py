@@ -14,7 +14,6 @@ from sessionkit._domain.ids import (
     GroupId,
     JourneyId,
     JourneySectionId,
-    PersonId,
     ProgrammeId,
 )
 from sessionkit._domain.people import PersonDate
@@ -200,17 +199,3 @@ class Programme:
     def target(self) -> Target:
         """What it is to automations."""
         return Target.programme(self.programme_id)
-
-
-@frozen(kw_only=True)
-class Opening:
-    """When a programme was first seen open for a person (C9)."""
-
-    programme_id: ProgrammeId
-    person_id: PersonId
-    at: datetime
-
-    @property
-    def key(self) -> tuple[str, ...]:
-        """Where the record is kept."""
-        return (self.programme_id, self.person_id)

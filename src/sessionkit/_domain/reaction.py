@@ -52,38 +52,22 @@ class Reaction:
 
 
 @frozen(kw_only=True)
-class NumberedPeople:
-    """People in the order in which the periodic check first met them.
-
-    The place of a person, counted from the first page on, is the bit that stands for them.
-    """
-
-    page: int
-    person_ids: tuple[PersonId, ...]
-
-    @property
-    def key(self) -> tuple[str, ...]:
-        """Where the record is kept."""
-        return (f"{self.page:08d}",)
-
-
-@frozen(kw_only=True)
-class Matches:
-    """For whom something held when the periodic check last looked (A11, C9).
+class Match:
+    """That something held for a person when the periodic check last looked (A11, C9).
 
     Attributes:
-        subject: What it is about: an automation whose condition is met, or a programme that is
-            open, by kind and id.
-        people: One bit for each person, by number.
+        subject: What held: the condition of an automation, or that a programme is open.
+        at: When the check first saw it.
     """
 
     subject: tuple[str, str]
-    people: int
+    person_id: PersonId
+    at: datetime
 
     @property
     def key(self) -> tuple[str, ...]:
         """Where the record is kept."""
-        return self.subject
+        return (*self.subject, self.person_id)
 
 
 def automation_subject(automation_id: AutomationId) -> tuple[str, str]:

@@ -65,6 +65,12 @@ def status_without_result(kind: TargetKind) -> Status:
     return Status.UNCOMMITTED if kind in _PROMISES else Status.INCOMPLETE
 
 
+def standing_of(status: ResultStatus, kind: TargetKind) -> Status:
+    """Give how conditions see a result of a kind of target (A3)."""
+    seen = _AS_PROMISE if kind in _PROMISES else _AS_CONTENT
+    return seen.get(status, status_without_result(kind))
+
+
 @frozen(kw_only=True)
 class Result:
     """How a person stands towards a target; a session is an activity like any other (C4).
@@ -93,9 +99,7 @@ class Result:
     @property
     def standing(self) -> Status:
         """How conditions see it (A3)."""
-        if self.target.kind in _PROMISES:
-            return _AS_PROMISE.get(self.status, Status.UNCOMMITTED)
-        return _AS_CONTENT.get(self.status, Status.INCOMPLETE)
+        return standing_of(self.status, self.target.kind)
 
 
 WARNING: Final = timedelta(days=7)

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from attrs import evolve
 
+from sessionkit._automations import access
 from sessionkit._automations.conditions import OUTCOMES, holds
 from sessionkit._automations.profile import Profile
 from sessionkit._domain import fields
@@ -62,7 +63,6 @@ from sessionkit._domain.facts import (
     GroupsChosen,
     GroupsOffered,
     MatchesChanged,
-    PeopleNumbered,
     PersonAddressed,
     ProgrammeOpened,
 )
@@ -71,13 +71,12 @@ from sessionkit._domain.people import OWN_CHOICE, STAFF, Source
 from sessionkit._domain.programme import Programme
 from sessionkit._domain.reaction import (
     Grant,
-    Matches,
-    NumberedPeople,
     Offer,
     automation_subject,
     programme_subject,
 )
 from sessionkit._domain.reasons import Reason
+from sessionkit._domain.who import Matched, Met, NotUnmet
 from sessionkit._policies import authority, people, results, todo
 
 HOUR: Final = timedelta(hours=1)
@@ -142,11 +141,6 @@ def check(command: CheckAutomations, world: World) -> Decision:
     if not automations and not programmes:
         return Decision(())
     facts: list[Fact] = []
-    crowd = world.crowd()
-    if crowd.unnumbered:
-        page = sum(1 for _ in world.numbered_people())
-        numbered = NumberedPeople(page=page, person_ids=crowd.unnumbered)
-        facts.append(PeopleNumbered(numbered=numbered))
     for programme in programmes:
         facts += _newly_open(programme, world)
     for automation in automations:
@@ -168,35 +162,22 @@ def waits_for_opening(programme: Programme, world: World) -> bool:
 
 
 def _newly_open(programme: Programme, world: World) -> list[Fact]:
-    subject = programme_subject(programme.programme_id)
-    crowd = world.crowd()
-    known = world.matches(subject)
-    before = 0 if known is None else known.people
-    entered = crowd.person_ids(crowd.unlocked(programme.target) & ~before)
-    if not entered:
-        return []
-    after = Matches(subject=subject, people=before | crowd.unlocked(programme.target))
-    opened = [
+    opened = Matched(programme_subject(programme.programme_id))
+    entered = world.people(access.unlocked(world, programme.target) - opened)
+    return [
         ProgrammeOpened(programme_id=programme.programme_id, person_id=one, at=world.now)
         for one in entered
     ]
-    return [MatchesChanged(matches=after, entered=entered, left=()), *opened]
 
 
 def _newly_matching(automation: Automation, world: World, *, position: int) -> list[Fact]:
     subject = automation_subject(automation.automation_id)
-    crowd = world.crowd()
-    known = world.matches(subject)
-    before = 0 if known is None else known.people
-    met, possible = crowd.matching(automation.condition)
-    after = met | (before & possible)
-    if after == before:
+    matched = Matched(subject)
+    entered = world.people(Met(automation.condition) - matched)
+    left = world.people(matched - NotUnmet(automation.condition))
+    if not (entered or left):
         return []
-    entered = crowd.person_ids(after & ~before)
-    left = crowd.person_ids(before & ~after)
-    changed = MatchesChanged(
-        matches=Matches(subject=subject, people=after), entered=entered, left=left
-    )
+    changed = MatchesChanged(subject=subject, at=world.now, entered=entered, left=left)
     occurrence = Occurrence(trigger=Trigger.PERIODIC, at=world.now, root=(THIS_STEP, position))
     return [changed, *_acting(automation, entered, occurrence, world)]
 

@@ -1,12 +1,11 @@
 """What would happen: an automation before it is saved, commands before they are carried out (A15)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 from attrs import field, frozen
 
 from sessionkit._automations import access
-from sessionkit._automations.masks import Does, Masks
 from sessionkit._automations.words import action_words
 from sessionkit._domain.action import Notify
 from sessionkit._domain.automation import Automation
@@ -19,6 +18,7 @@ from sessionkit._domain.notice import Notice, NoticeKind
 from sessionkit._domain.people import PersonStatus
 from sessionkit._domain.reaction import automation_subject
 from sessionkit._domain.registration import Registration
+from sessionkit._domain.who import NOBODY, Matched, Met, NotUnmet, OfStatus, Who
 from sessionkit._explain import Answer
 from sessionkit._views.tabular import Tabular
 
@@ -66,52 +66,44 @@ class AutomationPreview(Tabular[PreviewRow]):
         return ()
 
 
-def show_automation_preview(
-    world: World, masks: Masks, automation: Automation
-) -> AutomationPreview:
+def show_automation_preview(world: World, automation: Automation) -> AutomationPreview:
     """Work out for whom an automation would match, what access it would change, what it would do."""
-    met, possible = masks.matching(automation.condition)
-    rows = [_row(masks, "matches", "", met)]
-    if possible & ~met:
-        rows.append(_row(masks, "cannot be judged", "", possible & ~met))
-    rows += _access_rows(world, masks, automation)
+    met = Met(automation.condition)
+    rows = [_row(world, "matches", "", met)]
+    unknown = _row(world, "cannot be judged", "", NotUnmet(automation.condition) - met)
+    if unknown.people:
+        rows.append(unknown)
+    rows += _access_rows(world, automation)
     if automation.is_at_work and automation.is_periodic:
-        known = world.matches(automation_subject(automation.automation_id))
-        entering = met & ~(0 if known is None else known.people)
+        entering = met - Matched(automation_subject(automation.automation_id))
         for _, action in automation.occurring:
-            concerned = entering
+            concerned: Who = entering
             if isinstance(action, Notify):
-                concerned = _reachable(world, masks, entering)
-            rows.append(_row(masks, "acts", action_words(action), concerned))
+                is_silent = NoticeKind.AUTOMATION_MESSAGE in world.settings.silent
+                concerned = NOBODY if is_silent else entering & OfStatus(_TOLD)
+            rows.append(_row(world, "acts", action_words(action), concerned))
     return AutomationPreview(automation_id=automation.automation_id, rows=tuple(rows))
 
 
-def _row(masks: Masks, effect: str, what: str, people: int) -> PreviewRow:
-    return PreviewRow(
-        effect=effect, what=what, people=people.bit_count(), person_ids=masks.person_ids(people)
-    )
-
-
-def _reachable(world: World, masks: Masks, people: int) -> int:
-    """Leave out whom no message reaches (N1, N8)."""
-    if NoticeKind.AUTOMATION_MESSAGE in world.settings.silent:
-        return 0
-    return people & masks.having(_TOLD)
+def _row(world: World, effect: str, what: str, who: Who) -> PreviewRow:
+    person_ids = world.people(who)
+    return PreviewRow(effect=effect, what=what, people=len(person_ids), person_ids=person_ids)
 
 
 _TOLD: Final = (PersonStatus.ACTIVE, PersonStatus.PENDING)
+"""Whom messages reach (N8)."""
 
 
-def _access_rows(world: World, masks: Masks, automation: Automation) -> Iterator[PreviewRow]:
+def _access_rows(world: World, automation: Automation) -> Iterator[PreviewRow]:
     saved = world.automation(automation.automation_id)
     concerned = dict.fromkeys((*_targets(world, saved), *_targets(world, automation)))
     for target in concerned:
-        before = masks.unlocked(target)
-        after = masks.unlocked(target, does=tuple(_as_saved(world, target, automation)))
-        if after & ~before:
-            yield _row(masks, "gains", str(target), after & ~before)
-        if before & ~after:
-            yield _row(masks, "loses", str(target), before & ~after)
+        before = access.unlocked(world, target)
+        after = access.unlocked(world, target, _as_saved(world, target, automation))
+        for effect, who in (("gains", after - before), ("loses", before - after)):
+            row = _row(world, effect, str(target), who)
+            if row.people:
+                yield row
 
 
 def _targets(world: World, automation: Automation | None) -> Iterator[Target]:
@@ -123,7 +115,7 @@ def _targets(world: World, automation: Automation | None) -> Iterator[Target]:
         yield from access.held_by(world, target)
 
 
-def _as_saved(world: World, target: Target, automation: Automation) -> Iterator[Does]:
+def _as_saved(world: World, target: Target, automation: Automation) -> Iterator[access.Does]:
     """Give what all automations do about a target once one is saved like this."""
     for one, unlocks, locks in access.about(world, target):
         if one.automation_id != automation.automation_id:
@@ -247,10 +239,14 @@ def registration_changes(
     return tuple(found)
 
 
+Turned = Callable[[Who, Who], tuple[tuple[PersonId, ...], tuple[PersonId, ...]]]
+"""Names who comes into a set, as it is and as it would be, and who goes out of it."""
+
+
 def access_changes(
-    world: World, masks: Masks, later: World, masks_later: Masks, facts: tuple[Fact, ...]
+    world: World, later: World, turned: Turned, facts: tuple[Fact, ...]
 ) -> tuple[AccessChange, ...]:
-    """Give the access that people gain or lose by facts; both masks number people alike."""
+    """Give the access that people gain or lose by facts."""
     named = [
         target
         for one in (world, later)
@@ -271,10 +267,10 @@ def access_changes(
     ]
     found = []
     for target in sorted(dict.fromkeys((*named, *granted, *moved)), key=lambda one: one.key):
-        before, after = masks.unlocked(target), masks_later.unlocked(target)
-        for people, is_unlocked in ((after & ~before, True), (before & ~after, False)):
+        gained, lost = turned(access.unlocked(world, target), access.unlocked(later, target))
+        for person_ids, is_unlocked in ((gained, True), (lost, False)):
             found += [
                 AccessChange(person_id=one, target=target, is_unlocked=is_unlocked)
-                for one in masks_later.person_ids(people)
+                for one in person_ids
             ]
     return tuple(found)

@@ -22,10 +22,13 @@ from typing import Any, Final, Literal
 
 from attrs import evolve, frozen
 
+from sessionkit._automations.everybody import Everybody
 from sessionkit._domain.commands import DueCommand
 from sessionkit._domain.due import Due, Failure
+from sessionkit._domain.ids import PersonId
 from sessionkit._domain.keys import NO_KEYS, Keys
 from sessionkit._domain.notice import Notice
+from sessionkit._domain.who import Who
 from sessionkit._errors import StorageFailed
 from sessionkit._overlay import Overlay
 from sessionkit._ports import Claim, Claimed, Transaction
@@ -44,6 +47,7 @@ from sessionkit._records import (
     R,
     Record,
 )
+from sessionkit._world import StoredWorld
 from sessionkit.adapters._key_locks import KeyLocks
 
 
@@ -134,6 +138,7 @@ class MemoryStorage:
             )
             for kind in KINDS
         }
+        self._everybody = Everybody()
         self._is_writing = False
         self._counting = Lock()
         self._next_position = 1
@@ -355,6 +360,7 @@ class _MemoryTransaction:
     """See ``ports.Transaction``."""
 
     __slots__ = (
+        "_everybody",
         "_first_position",
         "_indexes",
         "_is_writer",
@@ -370,6 +376,7 @@ class _MemoryTransaction:
         self._tables = storage._tables  # noqa: SLF001 - two halves of one adapter
         self._indexes = storage._indexes  # noqa: SLF001 - as above
         self._shelves = storage._shelves  # noqa: SLF001 - as above
+        self._everybody = storage._everybody  # noqa: SLF001 - as above
         self._is_writer = is_writer
         self._position: int | None = None
         self._first_position = storage._next_position  # noqa: SLF001 - as above
@@ -407,6 +414,19 @@ class _MemoryTransaction:
             places = shelf.in_order() if after is None else shelf.behind(after)
             for _, key in places if limit is None else islice(places, limit):
                 yield table[key]
+
+    def people(
+        self,
+        who: Who,
+        *,
+        at: datetime,
+        after: PersonId | None = None,
+        limit: int | None = None,
+    ) -> tuple[PersonId, ...]:
+        return self._everybody.people(who, StoredWorld(self, at), after, limit)
+
+    def count_people(self, who: Who, *, at: datetime) -> int:
+        return self._everybody.count(who, StoredWorld(self, at))
 
     def put(self, record: Record) -> bool:
         return self._replace(type(record), record.key, record) is None
@@ -477,6 +497,7 @@ class _MemoryTransaction:
             self._tables[kind].pop(key, None)
         else:
             self._tables[kind][key] = record
+        self._everybody.touched(kind, key)
 
     @staticmethod
     def _shelve(index: Index[Any], shelves: Shelves, key: Key, record: Any) -> None:
@@ -535,6 +556,21 @@ class _Committed(_MemoryTransaction):
     ) -> Iterator[R]:
         with self._lock:
             return iter(list(super().find(index, value, after=after, limit=limit)))
+
+    def people(
+        self,
+        who: Who,
+        *,
+        at: datetime,
+        after: PersonId | None = None,
+        limit: int | None = None,
+    ) -> tuple[PersonId, ...]:
+        with self._lock:
+            return super().people(who, at=at, after=after, limit=limit)
+
+    def count_people(self, who: Who, *, at: datetime) -> int:
+        with self._lock:
+            return super().count_people(who, at=at)
 
 
 class _KeptApart(Overlay):

@@ -69,7 +69,6 @@ from sessionkit._domain.ids import (
     IntakeId,
     ItemId,
     PersonId,
-    ProgrammeId,
     SectionId,
     SessionId,
     WidgetId,
@@ -98,8 +97,8 @@ from sessionkit._domain.plan import (
     SessionPlan,
     Waitlist,
 )
-from sessionkit._domain.programme import Journey, JourneySection, Opening, Programme
-from sessionkit._domain.reaction import Grant, Matches, NumberedPeople, Offer, Reaction
+from sessionkit._domain.programme import Journey, JourneySection, Programme
+from sessionkit._domain.reaction import Grant, Match, Offer, Reaction
 from sessionkit._domain.reasons import Reason
 from sessionkit._domain.registration import (
     Attendance,
@@ -116,6 +115,7 @@ from sessionkit._domain.result import Expiry, Result, ResultStatus
 from sessionkit._domain.settings import Overlaps, Settings
 from sessionkit._domain.timespan import LocalTime
 from sessionkit._domain.todo import Item
+from sessionkit._domain.who import NOBODY, Matched, Met, NotUnmet
 from sessionkit._errors import DeliveryFailed, StorageFailed
 from sessionkit._ports import Claim, Notifier, Storage, Transaction
 from sessionkit._records import (
@@ -161,6 +161,10 @@ _KEY: Final = Keys.holding("contract")
 
 
 # Records to store -----------------------------------------------------------------------------
+
+
+def _member(person_id: str, group_id: str) -> Membership:
+    return Membership(person_id=PersonId(person_id), group_id=GroupId(group_id), source=STAFF)
 
 
 def _person(person_id: str, **more: Any) -> Person:
@@ -407,7 +411,6 @@ def _learning() -> tuple[Record, ...]:
         Programme(programme_id="year", title="Year", parts=[Target.journey("first")]),
         Expiry(activity_id="quiz", after=timedelta(days=365)),
         Result(person_id=person_id, target=target, status=ResultStatus.GRADED, at=NOW, score=7.5),
-        Opening(programme_id=ProgrammeId("year"), person_id=person_id, at=NOW),
         Item(person_id=person_id, item_id=ItemId("own"), title="Mine", created_at=NOW, since=NOW),
         Offer(person_id=person_id, offer_id="1", group_ids=(GroupId("north"),), made_at=NOW),
         Grant(
@@ -419,8 +422,7 @@ def _learning() -> tuple[Record, ...]:
             root=root,
         ),
         Reaction(root=root, automation_id=automation_id, person_id=person_id),
-        NumberedPeople(page=0, person_ids=(person_id,)),
-        Matches(subject=("automation", "greet"), people=2**100 + 1),
+        Match(subject=("programme", "year"), person_id=person_id, at=NOW),
     )
 
 
@@ -1139,6 +1141,66 @@ class StorageContract(ABC):
             assert [one.learner_id for one in found] == ["cyd", "eve"]
 
     # Claiming notices
+
+    def test_everybody_in_a_set_is_named_by_id(self) -> None:
+        """Sets are put together, named in order, page by page, and counted."""
+        storage = self.make_storage()
+        _keep(
+            storage,
+            Group(group_id=GroupId("all"), title="All"),
+            Group(group_id=GroupId("north"), title="North", parent_id=GroupId("all")),
+            _person("cyd"),
+            _person("bob"),
+            _person("ana"),
+            _member("cyd", "north"),
+            _member("bob", "all"),
+            Match(subject=("automation", "greet"), person_id=CYD, at=NOW),
+        )
+        member, matched = Met(IsInGroup("all")), Matched(("automation", "greet"))
+        with storage.transaction() as transaction:
+            for who, *names in (
+                (member, "bob", "cyd"),
+                (Met(Not(IsInGroup("all"))), "ana"),
+                (member - matched, "bob"),
+                (member & matched, "cyd"),
+                (Met(IsPerson("ana")) | matched, "ana", "cyd"),
+                (Met(IsInGroup("gone")),),
+                (NotUnmet(IsInGroup("gone")), "ana", "bob", "cyd"),
+                (NOBODY,),
+            ):
+                found = transaction.people(who, at=NOW)
+                assert found == tuple(names)
+                assert transaction.count_people(who, at=NOW) == len(names)
+            page = transaction.people(Met(Always()), at=NOW, after=ANA, limit=1)
+            assert page == ("bob",)
+
+    def test_who_is_in_a_set_depends_on_the_moment(self) -> None:
+        """Windows are looked at as of the moment that is asked about."""
+        storage = self.make_storage()
+        _keep(storage, _person("ana"))
+        window = Met(BetweenMoments(starts=NOW))
+        with storage.transaction() as transaction:
+            for moment, names in ((NOW, (ANA,)), (NOW - LEASE, ()), (NOW + LEASE, (ANA,))):
+                assert transaction.people(window, at=moment) == names
+
+    def test_who_is_in_a_set_follows_what_is_written_and_undone(self) -> None:
+        """A transaction sees its own writes, and nobody sees those that were undone."""
+        storage = self.make_storage()
+        north = Group(group_id=GroupId("north"), title="North")
+        _keep(storage, north, _person("ana"), _person("bob"))
+        member = Met(IsInGroup("north"))
+        with _raising(_PowerCut), storage.transaction(keys=_KEY) as transaction:
+            assert transaction.people(member, at=NOW) == ()
+            transaction.put(_member("bob", "north"))
+            transaction.put(_person("eve"))
+            transaction.put(_member("eve", "north"))
+            assert transaction.people(member, at=NOW) == ("bob", "eve")
+            raise _PowerCut
+        with storage.transaction() as transaction:
+            assert transaction.people(member, at=NOW) == ()
+        _keep(storage, _member("ana", "north"))
+        with storage.transaction() as transaction:
+            assert transaction.people(member, at=NOW) == (ANA,)
 
     def test_a_claimed_notice_belongs_to_one_worker(self) -> None:
         """A notice is handed out once while its lease lasts, and again after it."""

@@ -16,7 +16,7 @@ from sessionkit._domain.ids import (
     ProgrammeId,
 )
 from sessionkit._domain.keys import Keys, of_people
-from sessionkit._domain.reaction import Grant, Matches, NumberedPeople, Offer
+from sessionkit._domain.reaction import Grant, Offer
 from sessionkit._domain.result import Result, ResultStatus
 from sessionkit._domain.todo import Item
 
@@ -143,22 +143,17 @@ class GroupsChosen(AboutPerson):
 
 
 @frozen(kw_only=True)
-class PeopleNumbered(Fact):
-    """The periodic check met people for the first time."""
-
-    numbered: NumberedPeople
-
-
-@frozen(kw_only=True)
 class MatchesChanged(Fact):
-    """The condition of a periodic automation is now met for these people (A11).
+    """The condition of a periodic automation became true or false for people (A11).
 
     Attributes:
+        subject: The automation, as ``reaction`` names it.
         entered: For whom it became true.
         left: For whom it became false.
     """
 
-    matches: Matches
+    subject: tuple[str, str]
+    at: datetime
     entered: tuple[PersonId, ...]
     left: tuple[PersonId, ...]
 
