@@ -23,11 +23,11 @@ import attrs
 from sessionkit._automations.schema import json_schema
 from sessionkit._domain import commands
 from sessionkit._domain.action import Complete
-from sessionkit._domain.catalogue import Target
 from sessionkit._domain.edits import Changes, Edit, Switches
 from sessionkit._domain.keys import PART
 from sessionkit._domain.plan import EventPlan, SectionPlan
 from sessionkit._domain.reasons import Audience, Reason
+from sessionkit._domain.target import Target
 
 REFERENCE = Path(__file__).parent / "reference"
 BY_HAND = "<!-- Written by docs/generate.py: change the code, then run it again. -->"

@@ -18,7 +18,6 @@ from sessionkit._domain.action import (
     Unlock,
 )
 from sessionkit._domain.automation import Automation, Trigger
-from sessionkit._domain.catalogue import Target
 from sessionkit._domain.commands import (
     AddActivity,
     AddEvent,
@@ -102,6 +101,7 @@ from sessionkit._domain.plan import (
 from sessionkit._domain.programme import Gate, Journey, JourneySection, Part, Programme, Step
 from sessionkit._domain.registration import Attendance, Waiver
 from sessionkit._domain.result import Expiry, ResultStatus
+from sessionkit._domain.target import Target
 from sessionkit._domain.timespan import LocalTime
 from sessionkit._engine import Engine
 from sessionkit._errors import (

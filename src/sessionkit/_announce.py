@@ -19,7 +19,7 @@ from attrs import asdict, evolve
 
 from sessionkit._domain.action import GrantBadge, GrantCertificate, Lock, Notify, Unlock
 from sessionkit._domain.automation import Occurrence
-from sessionkit._domain.catalogue import Event, Section, Session, Target
+from sessionkit._domain.catalogue import Event, Section, Session
 from sessionkit._domain.decision import World
 from sessionkit._domain.facts import (
     AccessLost,
@@ -49,6 +49,7 @@ from sessionkit._domain.ids import EventId, PersonId, SectionId, SessionId
 from sessionkit._domain.notice import EFFECTS, Notice, NoticeKind, NoticeState
 from sessionkit._domain.people import PersonStatus
 from sessionkit._domain.registration import RegistrationState
+from sessionkit._domain.target import Target
 from sessionkit._domain.todo import ItemState
 from sessionkit._records import Key
 

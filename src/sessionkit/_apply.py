@@ -16,16 +16,7 @@ from typing import Any, Final, Protocol, TypeVar
 from attrs import evolve
 
 from sessionkit._domain.automation import Automation
-from sessionkit._domain.catalogue import (
-    Activity,
-    Goal,
-    Intake,
-    Section,
-    Session,
-    Target,
-    TargetKind,
-    Widget,
-)
+from sessionkit._domain.catalogue import Activity, Goal, Intake, Section, Session, Widget
 from sessionkit._domain.due import Due, moments
 from sessionkit._domain.facts import (
     AccessGranted,
@@ -124,6 +115,7 @@ from sessionkit._domain.registration import (
 )
 from sessionkit._domain.result import Expiry, Result, ResultStatus
 from sessionkit._domain.settings import SETTINGS_KEY, USUAL, Settings
+from sessionkit._domain.target import Target, TargetKind
 from sessionkit._domain.todo import Item
 from sessionkit._records import (
     ITEMS_BY_PERSON,

@@ -8,7 +8,6 @@ from sessionkit._automations.picture import picture, picture_of_groups
 from sessionkit._automations.profile import Profile
 from sessionkit._domain import fields
 from sessionkit._domain.automation import Automation
-from sessionkit._domain.catalogue import Target
 from sessionkit._domain.decision import Decision
 from sessionkit._domain.fields import argument
 from sessionkit._domain.ids import (
@@ -21,6 +20,7 @@ from sessionkit._domain.ids import (
 )
 from sessionkit._domain.reasons import Audience
 from sessionkit._domain.settings import Settings
+from sessionkit._domain.target import Target
 from sessionkit._errors import NotFound, Refused
 from sessionkit._explain import Answer, Words
 from sessionkit._policies import authority

@@ -5,15 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from sessionkit._domain.automation import Automation, Trigger
-from sessionkit._domain.catalogue import (
-    Activity,
-    Goal,
-    Intake,
-    Session,
-    Target,
-    TargetKind,
-    Widget,
-)
+from sessionkit._domain.catalogue import Activity, Goal, Intake, Session, Widget
 from sessionkit._domain.commands import DueCommand
 from sessionkit._domain.decision import Actor
 from sessionkit._domain.due import Due
@@ -51,6 +43,7 @@ from sessionkit._domain.reaction import Grant, Match, Offer, Reaction
 from sessionkit._domain.registration import Registration, Roster, Sheet
 from sessionkit._domain.result import Expiry, Result
 from sessionkit._domain.settings import SETTINGS_KEY, USUAL, Settings
+from sessionkit._domain.target import Target, TargetKind
 from sessionkit._domain.todo import Item
 from sessionkit._domain.who import Who
 from sessionkit._ports import Transaction

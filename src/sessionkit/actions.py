@@ -21,10 +21,7 @@ from sessionkit._domain.automation import (
     Automation,
     Trigger,
 )
-from sessionkit._domain.catalogue import (
-    Target,
-    TargetKind,
-)
+from sessionkit._domain.target import Target, TargetKind
 
 __all__ = [
     "Action",

@@ -9,11 +9,11 @@ import pytest
 import sessionkit as sk
 from sessionkit._domain import fields
 from sessionkit._domain.automation import Occurrence, Trigger
-from sessionkit._domain.catalogue import TargetKind
 from sessionkit._domain.condition import DEEPEST, Condition, leaves
 from sessionkit._domain.ids import AutomationId, PersonId
 from sessionkit._domain.reaction import Match, programme_subject
 from sessionkit._domain.result import Result, ResultStatus, status_without_result
+from sessionkit._domain.target import TargetKind
 from tests.builders import START
 
 WIDGET, QUIZ = sk.Target.widget("sessions"), sk.Target.activity("quiz")

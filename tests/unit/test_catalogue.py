@@ -8,16 +8,7 @@ import attrs
 import pytest
 
 import sessionkit as sk
-from sessionkit._domain.catalogue import (
-    Activity,
-    Event,
-    Goal,
-    Intake,
-    Section,
-    Session,
-    TargetKind,
-    Widget,
-)
+from sessionkit._domain.catalogue import Activity, Event, Goal, Intake, Section, Session, Widget
 from sessionkit._domain.ids import (
     ActivityId,
     EventId,
@@ -33,6 +24,7 @@ from sessionkit._domain.people import Group, Person, Roles
 from sessionkit._domain.plan import SessionPlan
 from sessionkit._domain.registration import Roster
 from sessionkit._domain.settings import Settings
+from sessionkit._domain.target import TargetKind
 from tests.builders import a_section_kept, an_event_kept, at, utc, with_plan
 
 HOUR = timedelta(hours=1)

@@ -10,11 +10,12 @@ import sessionkit as sk
 from sessionkit._domain import commands
 from sessionkit._domain.action import Suspend
 from sessionkit._domain.automation import Occurrence, Trigger
-from sessionkit._domain.catalogue import Event, Section, Target
+from sessionkit._domain.catalogue import Event, Section
 from sessionkit._domain.commands import DueCommand
 from sessionkit._domain.due import Due, moments
 from sessionkit._domain.ids import EventId, GroupId, SectionId, SessionId
 from sessionkit._domain.settings import Settings
+from sessionkit._domain.target import Target
 from tests.builders import START, a_section_kept, at, utc, with_plan
 
 SALES = SessionId("sales-101")

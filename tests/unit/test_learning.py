@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 import sessionkit as sk
-from sessionkit._domain.catalogue import TargetKind
 from sessionkit._domain.reaction import Match
 from sessionkit._domain.result import Result, ResultStatus
+from sessionkit._domain.target import TargetKind
 from sessionkit._domain.todo import Item, ItemState, item_for
 from sessionkit._views.learning import Path, ToDoList, show_path, show_to_do
 from tests.builders import START, Kit, a_section, a_window, a_world, keep, utc

@@ -13,11 +13,11 @@ import sessionkit as sk
 from sessionkit._automations.notation import from_data, to_data
 from sessionkit._domain.action import ACTIONS, CONTENT, HOLD_ACTIVITIES
 from sessionkit._domain.automation import WITHOUT_SUBJECT, Trigger
-from sessionkit._domain.catalogue import TargetKind
 from sessionkit._domain.condition import CONDITIONS, DEEPEST, STATUSES
 from sessionkit._domain.condition import leaves as leaves_of
 from sessionkit._domain.fields import plain_key
 from sessionkit._domain.people import PersonDate
+from sessionkit._domain.target import TargetKind
 
 # Every automation there can be ------------------------------------------------------------------
 

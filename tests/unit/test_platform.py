@@ -7,7 +7,7 @@ import pytest
 from attrs import evolve
 
 import sessionkit as sk
-from sessionkit._domain.catalogue import Activity, Goal, Intake, TargetKind, Widget
+from sessionkit._domain.catalogue import Activity, Goal, Intake, Widget
 from sessionkit._domain.commands import FillPlaces
 from sessionkit._domain.decision import Decision, met, unmet
 from sessionkit._domain.facts import (
@@ -27,6 +27,7 @@ from sessionkit._domain.reasons import Reason
 from sessionkit._domain.registration import Roster
 from sessionkit._domain.result import Expiry, Result, ResultStatus
 from sessionkit._domain.settings import Overlaps, Settings
+from sessionkit._domain.target import TargetKind
 from sessionkit._policies import results
 from tests.builders import START, Kit, a_decision, a_section, a_world, keep
 

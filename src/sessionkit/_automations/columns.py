@@ -22,7 +22,7 @@ from sessionkit._automations.conditions import is_between
 from sessionkit._automations.profile import events_attended
 from sessionkit._domain import condition as kinds
 from sessionkit._domain import who
-from sessionkit._domain.catalogue import Activity, Goal, Intake, Session, Target, TargetKind
+from sessionkit._domain.catalogue import Activity, Goal, Intake, Session
 from sessionkit._domain.decision import World
 from sessionkit._domain.fields import plain_key
 from sessionkit._domain.ids import GroupId, PersonId
@@ -31,6 +31,7 @@ from sessionkit._domain.programme import Journey, Programme
 from sessionkit._domain.reaction import Grant, Match
 from sessionkit._domain.registration import Registration, RegistrationState
 from sessionkit._domain.result import Result, ResultStatus, standing_of, status_without_result
+from sessionkit._domain.target import Target, TargetKind
 
 Key = tuple[str, ...]
 Pair = tuple[int, int]

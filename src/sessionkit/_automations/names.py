@@ -20,7 +20,6 @@ from sessionkit._domain.action import (
     Unlock,
 )
 from sessionkit._domain.automation import Automation, Trigger
-from sessionkit._domain.catalogue import Target, TargetKind
 from sessionkit._domain.condition import (
     AllOf,
     AnyOf,
@@ -36,6 +35,7 @@ from sessionkit._domain.condition import (
 from sessionkit._domain.decision import World
 from sessionkit._domain.ids import GroupId, PersonId, SectionId, SessionId
 from sessionkit._domain.people import PersonStatus
+from sessionkit._domain.target import Target, TargetKind
 
 LONGEST_WALK: Final = 250_000
 """How many nodes of one condition are looked at for names."""

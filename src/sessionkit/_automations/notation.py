@@ -48,10 +48,10 @@ from sessionkit._domain import condition as when
 from sessionkit._domain import fields
 from sessionkit._domain.action import Action
 from sessionkit._domain.automation import Automation, Trigger
-from sessionkit._domain.catalogue import Target, TargetKind
 from sessionkit._domain.condition import DEEPEST, AllOf, AnyOf, Condition, Not
 from sessionkit._domain.fields import argument, refuse
 from sessionkit._domain.people import PersonDate
+from sessionkit._domain.target import Target, TargetKind
 
 Built = TypeVar("Built")
 

@@ -16,10 +16,10 @@ from typing import Final
 from sessionkit._automations.words import action_words, trigger_words
 from sessionkit._domain.action import Lock, Unlock
 from sessionkit._domain.automation import Automation
-from sessionkit._domain.catalogue import Target
 from sessionkit._domain.condition import AllOf, AnyOf, Condition, IsInGroup
 from sessionkit._domain.ids import GroupId
 from sessionkit._domain.people import Group
+from sessionkit._domain.target import Target
 
 LONGEST_LABEL: Final = 200
 """How many characters of a text are drawn."""

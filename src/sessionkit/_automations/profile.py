@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, Final, Generic, TypeVar
 
 from sessionkit._domain.automation import Occurrence
-from sessionkit._domain.catalogue import Section, Target
+from sessionkit._domain.catalogue import Section
 from sessionkit._domain.condition import Status
 from sessionkit._domain.decision import World
 from sessionkit._domain.fields import PlainKey, plain_key
@@ -18,6 +18,7 @@ from sessionkit._domain.ids import GroupId, PersonId, SectionId, SessionId
 from sessionkit._domain.people import PersonDate, PersonStatus
 from sessionkit._domain.registration import Attendance, Mark, Registration, RegistrationState
 from sessionkit._domain.result import status_without_result
+from sessionkit._domain.target import Target
 
 Question = TypeVar("Question")
 Answer = TypeVar("Answer")

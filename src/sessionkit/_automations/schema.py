@@ -20,8 +20,8 @@ from sessionkit._automations.notation import (
 )
 from sessionkit._domain.action import HOLD_ACTIVITIES
 from sessionkit._domain.automation import WITHOUT_SUBJECT, Trigger
-from sessionkit._domain.catalogue import TargetKind
 from sessionkit._domain.condition import STATUSES
+from sessionkit._domain.target import TargetKind
 
 Schema = dict[str, Any]
 

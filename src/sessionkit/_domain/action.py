@@ -7,9 +7,9 @@ from typing import Any
 from attrs import field, frozen
 
 from sessionkit._domain import fields
-from sessionkit._domain.catalogue import Target, TargetKind
 from sessionkit._domain.fields import collection, named_fields, refuse
 from sessionkit._domain.ids import ActivityId, GroupId
+from sessionkit._domain.target import Target, TargetKind
 
 HOLD_ACTIVITIES = (TargetKind.JOURNEY, TargetKind.JOURNEY_SECTION)
 """What can be unlocked or locked with the activities in it."""

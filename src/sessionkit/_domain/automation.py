@@ -8,11 +8,11 @@ from attrs import evolve, field, frozen
 
 from sessionkit._domain import fields
 from sessionkit._domain.action import Action, Lock, Unlock, as_actions
-from sessionkit._domain.catalogue import Target, TargetKind
 from sessionkit._domain.cause import THIS_STEP
 from sessionkit._domain.condition import Condition, Status, as_condition
 from sessionkit._domain.fields import named_fields, refuse
 from sessionkit._domain.ids import AutomationId, PersonId
+from sessionkit._domain.target import Target, TargetKind
 
 
 class Trigger(Enum):

@@ -12,7 +12,6 @@ from typing import Final
 from attrs import field, frozen
 
 from sessionkit._domain import fields
-from sessionkit._domain.catalogue import Target, TargetKind
 from sessionkit._domain.fields import (
     AttributeValue,
     PlainKey,
@@ -23,6 +22,7 @@ from sessionkit._domain.fields import (
 )
 from sessionkit._domain.ids import GroupId, PersonId, SectionId, SessionId
 from sessionkit._domain.people import PersonDate
+from sessionkit._domain.target import Target, TargetKind
 
 # Elementary conditions ------------------------------------------------------------------------
 

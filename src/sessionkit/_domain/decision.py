@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol
 from attrs import frozen
 
 from sessionkit._domain.automation import Automation, Trigger
-from sessionkit._domain.catalogue import Activity, Goal, Intake, Session, Target, Widget
+from sessionkit._domain.catalogue import Activity, Goal, Intake, Session, Widget
 from sessionkit._domain.commands import DueCommand
 from sessionkit._domain.due import Due
 from sessionkit._domain.facts import Fact
@@ -36,6 +36,7 @@ from sessionkit._domain.reasons import Audience, Reason
 from sessionkit._domain.registration import Registration, Roster, Sheet
 from sessionkit._domain.result import Expiry, Result
 from sessionkit._domain.settings import Settings
+from sessionkit._domain.target import Target
 from sessionkit._domain.todo import Item
 from sessionkit._domain.who import Who
 

@@ -7,7 +7,6 @@ from typing import Any, Final
 from attrs import field, frozen
 
 from sessionkit._domain import fields
-from sessionkit._domain.catalogue import Target, TargetKind
 from sessionkit._domain.fields import collection, named_fields, refuse
 from sessionkit._domain.ids import (
     ActivityId,
@@ -17,6 +16,7 @@ from sessionkit._domain.ids import (
     ProgrammeId,
 )
 from sessionkit._domain.people import PersonDate
+from sessionkit._domain.target import Target, TargetKind
 
 
 def _optional_date(value: PersonDate | str | None) -> PersonDate | None:

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from attrs import frozen
 
-from sessionkit._domain.catalogue import Target
 from sessionkit._domain.ids import AutomationId, GroupId, PersonId, ProgrammeId
+from sessionkit._domain.target import Target
 
 
 @frozen(kw_only=True)

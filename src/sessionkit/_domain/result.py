@@ -7,10 +7,10 @@ from typing import Final
 from attrs import field, frozen
 
 from sessionkit._domain import fields
-from sessionkit._domain.catalogue import Target, TargetKind
 from sessionkit._domain.condition import Status
 from sessionkit._domain.fields import named_fields
 from sessionkit._domain.ids import ActivityId, PersonId
+from sessionkit._domain.target import Target, TargetKind
 
 
 class ResultStatus(Enum):

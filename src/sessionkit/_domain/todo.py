@@ -5,9 +5,9 @@ from enum import Enum
 
 from attrs import field, frozen
 
-from sessionkit._domain.catalogue import Target, TargetKind
 from sessionkit._domain.ids import ItemId, PersonId
 from sessionkit._domain.personal import ERASED, personal
+from sessionkit._domain.target import Target, TargetKind
 
 
 class ItemState(Enum):

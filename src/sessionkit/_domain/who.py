@@ -7,9 +7,9 @@ from typing import Final, cast
 
 from attrs import frozen
 
-from sessionkit._domain.catalogue import Target
 from sessionkit._domain.condition import Condition
 from sessionkit._domain.people import PersonStatus
+from sessionkit._domain.target import Target
 
 
 class _Set:

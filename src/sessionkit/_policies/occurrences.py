@@ -14,7 +14,6 @@ from typing import Any, Final
 from attrs import frozen
 
 from sessionkit._domain.automation import Automation, Occurrence, Trigger
-from sessionkit._domain.catalogue import TargetKind
 from sessionkit._domain.cause import THIS_STEP
 from sessionkit._domain.commands import Act, AnyCommand, FollowResult, React
 from sessionkit._domain.condition import Status
@@ -43,6 +42,7 @@ from sessionkit._domain.ids import AutomationId, GroupId, PersonId, SectionId, S
 from sessionkit._domain.people import NO_GROUPS, Group
 from sessionkit._domain.registration import RegistrationState
 from sessionkit._domain.result import ResultStatus
+from sessionkit._domain.target import TargetKind
 
 
 @frozen(kw_only=True)

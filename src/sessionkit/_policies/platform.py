@@ -1,6 +1,6 @@
 """Settings, activities, widgets and the like: what only administrators change (S2, A5, V2)."""
 
-from sessionkit._domain.catalogue import Activity, Goal, Intake, Target, TargetKind, Widget
+from sessionkit._domain.catalogue import Activity, Goal, Intake, Widget
 from sessionkit._domain.commands import (
     AddActivity,
     AddGoal,
@@ -23,6 +23,7 @@ from sessionkit._domain.facts import (
 )
 from sessionkit._domain.ids import SESSIONS_WIDGET, SessionId
 from sessionkit._domain.reasons import Reason
+from sessionkit._domain.target import Target, TargetKind
 from sessionkit._policies import authority, programme, results
 from sessionkit._policies.people import refilling_all
 

@@ -11,7 +11,6 @@ Editing rules:
 from collections.abc import Iterable, Iterator
 
 from sessionkit._automations.gates import is_visible, part_counts, section_counts
-from sessionkit._domain.catalogue import Target, TargetKind
 from sessionkit._domain.commands import (
     AnyCommand,
     FollowResult,
@@ -44,6 +43,7 @@ from sessionkit._domain.ids import (
 from sessionkit._domain.programme import Gate, Journey, JourneySection, Programme
 from sessionkit._domain.reasons import Reason
 from sessionkit._domain.result import Result, ResultStatus
+from sessionkit._domain.target import Target, TargetKind
 from sessionkit._policies import authority, automations, people, results, todo
 from sessionkit._policies.occurrences import cause_of
 

@@ -6,7 +6,7 @@ ends the registration, which becomes history, so that the session is open for a 
 
 from datetime import datetime
 
-from sessionkit._domain.catalogue import Session, Target, TargetKind
+from sessionkit._domain.catalogue import Session
 from sessionkit._domain.commands import ExpireResult, ReportResult, ResetActivity, WarnOfExpiry
 from sessionkit._domain.decision import (
     Decision,
@@ -30,6 +30,7 @@ from sessionkit._domain.people import PersonStatus
 from sessionkit._domain.reasons import Reason
 from sessionkit._domain.registration import RegistrationState
 from sessionkit._domain.result import Expiry, Result, ResultStatus
+from sessionkit._domain.target import Target, TargetKind
 from sessionkit._policies import authority, waitlist
 
 

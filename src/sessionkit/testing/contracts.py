@@ -30,15 +30,7 @@ from attrs import evolve
 from sessionkit._domain import catalogue
 from sessionkit._domain.action import Lock, Unlock
 from sessionkit._domain.automation import Automation
-from sessionkit._domain.catalogue import (
-    Activity,
-    Goal,
-    Intake,
-    Section,
-    Session,
-    Target,
-    Widget,
-)
+from sessionkit._domain.catalogue import Activity, Goal, Intake, Section, Session, Widget
 from sessionkit._domain.commands import (
     AddActivity,
     CloseLine,
@@ -113,6 +105,7 @@ from sessionkit._domain.registration import (
 )
 from sessionkit._domain.result import Expiry, Result, ResultStatus
 from sessionkit._domain.settings import Overlaps, Settings
+from sessionkit._domain.target import Target
 from sessionkit._domain.timespan import LocalTime
 from sessionkit._domain.todo import Item
 from sessionkit._domain.who import NOBODY, Matched, Met, NotUnmet

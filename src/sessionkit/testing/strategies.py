@@ -22,7 +22,6 @@ from hypothesis.strategies import SearchStrategy
 from sessionkit._delivery import Deliveries
 from sessionkit._domain.action import Lock, Unlock
 from sessionkit._domain.automation import Automation
-from sessionkit._domain.catalogue import Target
 from sessionkit._domain.commands import (
     AddEvent,
     AddWidget,
@@ -74,6 +73,7 @@ from sessionkit._domain.ids import APPLICATION, Application
 from sessionkit._domain.people import Holder, PersonStatus
 from sessionkit._domain.plan import Deadline, EventPlan, Preferences, SectionPlan, Waitlist
 from sessionkit._domain.registration import Attendance, Waiver
+from sessionkit._domain.target import Target
 from sessionkit._domain.timespan import LocalTime
 from sessionkit._engine import Engine
 from sessionkit._errors import NotFound, Refused

@@ -7,7 +7,6 @@ from attrs import evolve, field, frozen
 from sessionkit._domain import fields
 from sessionkit._domain.action import ACTIONS, Action
 from sessionkit._domain.automation import Occurrence
-from sessionkit._domain.catalogue import Target, a_target
 from sessionkit._domain.commands.command import (
     DueAtEvent,
     DueCommand,
@@ -29,6 +28,7 @@ from sessionkit._domain.ids import (
     SessionId,
 )
 from sessionkit._domain.keys import Keys, of_session, session_key
+from sessionkit._domain.target import Target, a_target
 
 
 def _optional_target(value: Target | None) -> Target | None:

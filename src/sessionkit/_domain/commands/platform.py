@@ -6,7 +6,6 @@ from attrs import field, frozen
 
 from sessionkit._domain import fields
 from sessionkit._domain.automation import Automation
-from sessionkit._domain.catalogue import Target, a_target
 from sessionkit._domain.commands.command import AboutPlatform
 from sessionkit._domain.edits import Edit, edited_fields
 from sessionkit._domain.fields import named_fields, refuse
@@ -21,6 +20,7 @@ from sessionkit._domain.ids import (
 from sessionkit._domain.programme import Journey, Programme
 from sessionkit._domain.result import Expiry
 from sessionkit._domain.settings import SettingChanges, Settings
+from sessionkit._domain.target import Target, a_target
 
 
 def _automation(value: Automation) -> Automation:

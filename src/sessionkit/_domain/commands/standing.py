@@ -5,7 +5,6 @@ from datetime import datetime
 from attrs import field, frozen
 
 from sessionkit._domain import fields
-from sessionkit._domain.catalogue import Target, TargetKind, a_target
 from sessionkit._domain.commands.command import AboutPerson, Held
 from sessionkit._domain.fields import (
     named_fields,
@@ -21,6 +20,7 @@ from sessionkit._domain.ids import (
 from sessionkit._domain.keys import Keys, of_people, session_key
 from sessionkit._domain.personal import ERASED, personal
 from sessionkit._domain.result import REPORTED, ResultStatus
+from sessionkit._domain.target import Target, TargetKind, a_target
 
 
 def _result_status(value: ResultStatus | str) -> ResultStatus:

@@ -3,13 +3,7 @@
 from attrs import frozen
 
 from sessionkit._domain.automation import Automation
-from sessionkit._domain.catalogue import (
-    Activity,
-    Goal,
-    Intake,
-    Target,
-    Widget,
-)
+from sessionkit._domain.catalogue import Activity, Goal, Intake, Widget
 from sessionkit._domain.facts.fact import AboutPlatform
 from sessionkit._domain.ids import (
     ActivityId,
@@ -18,6 +12,7 @@ from sessionkit._domain.ids import (
 from sessionkit._domain.programme import Journey, Programme
 from sessionkit._domain.result import Expiry
 from sessionkit._domain.settings import Settings
+from sessionkit._domain.target import Target
 
 
 @frozen(kw_only=True)
