@@ -32,6 +32,7 @@ from sessionkit._views import (
     Agenda,
     AutomationPreview,
     History,
+    Memberships,
     Path,
     PersonProgress,
     Reports,
@@ -46,6 +47,7 @@ from sessionkit._views import (
     show_agenda,
     show_automation_preview,
     show_history,
+    show_memberships,
     show_path,
     show_person_progress,
     show_reports,
@@ -144,6 +146,17 @@ class Reading:
         with self._storage.transaction() as records:
             world = self._reader(records, by)
             return show_history(world, records, _session(session_id), _person(learner_id))
+
+    def memberships(self, person_id: str, *, by: str | Application) -> Memberships:
+        """Give the groups that a person counts in, and who holds them there (G3, G11).
+
+        To admins; to trainers those groups that they manage.
+
+        Raises:
+            NotFound: When there is no such person, or not for whoever asks.
+        """
+        with self._storage.transaction() as records:
+            return show_memberships(self._reader(records, by), _person(person_id))
 
     def access(self, person_id: str, target: Target, *, by: str | Application) -> AccessView:
         """Explain whether a target is unlocked for a person, to admins (A16).

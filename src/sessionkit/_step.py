@@ -199,13 +199,14 @@ def _write(
     for fact in facts:
         apply(fact, records)
     told = announce(facts, world.afterwards(), records, entry_number=position)
+    kept = command.kept({subject for fact in facts for subject in fact.about})
     entry = JournalEntry(
         position=position,
         at=world.now,
         actor=world.actor.person_id,
-        command=command,
+        command=kept,
         facts=facts,
-        about=_about(command, facts),
+        about=_about(kept, facts),
         request_key=request_key,
         cause=cause,
     )

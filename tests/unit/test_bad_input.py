@@ -89,6 +89,12 @@ APART: tuple[type[Any], ...] = tuple(one for one in DUE if not one.about_session
             r"^EditEvent\.start and end must be given together, got '2026-03-02 09:00 Eur",
         ),
         (
+            lambda: sk.EditPerson(
+                person_id="ana", attributes={"level": 3}, without_attributes=["level"]
+            ),
+            r"^EditPerson\.without_attributes must not name what attributes changes, got 'level'$",
+        ),
+        (
             lambda: a_section(opens=START, closes=START),
             r"^PlanSection\.plan\.closes must be after opens, got datetime\.datetime\(2026, 1, 1",
         ),
@@ -430,6 +436,11 @@ def quiz_closed(kit: Kit) -> None:
     kit.engine.run_due()
 
 
+def suspended(kit: Kit) -> None:
+    """Suspend bob."""
+    kit.do(sk.SuspendPerson(person_id="bob"))
+
+
 def circles_offered(kit: Kit) -> None:
     """Offer ana to join the south or the west."""
     offer = Offer(person_id="ana", offer_id="circles", group_ids=("south", "west"), made_at=START)
@@ -491,6 +502,11 @@ ALLOWED: tuple[Ask, ...] = (
     Ask(sk.SaveAutomation, {"automation": _automation()}),
     Ask(sk.RemoveAutomation, {"automation_id": "unlock-sales-101"}),
     Ask(sk.SavePerson, {"person": sk.PersonEntry(person_id="eve", name="Eve")}),
+    Ask(sk.EditPerson, {"person_id": "dan", "name": "Daniel"}),
+    Ask(sk.SuspendPerson, {"person_id": "dan"}),
+    Ask(sk.ReactivatePerson, {"person_id": "bob"}, suspended),
+    Ask(sk.JoinGroup, {"person_id": "dan", "group_id": "south"}),
+    Ask(sk.LeaveGroup, {"person_id": "dan", "group_id": "north"}),
     Ask(sk.DeletePerson, {"person_id": "dan"}),
     Ask(sk.SaveGroup, {"group": sk.GroupEntry(group_id="east", title="East")}),
     Ask(sk.RemoveGroup, {"group_id": "unused"}),

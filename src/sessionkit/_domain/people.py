@@ -34,6 +34,11 @@ class PersonDate(Enum):
     CONTRACT_END = "contract end"
 
 
+def group_subject(group_id: str) -> tuple[str, ...]:
+    """Name what was told of one group; no other subject has three parts."""
+    return ("group", group_id, "told")
+
+
 class SourceKind(Enum):
     """Who can hold somebody in a group, or keep them suspended (G11)."""
 
@@ -169,6 +174,14 @@ class Told:
     def key(self) -> tuple[str, ...]:
         """Where the record is kept."""
         return self.person.key
+
+    def with_status(self, status: PersonStatus) -> "Told":
+        """Give the same with another status."""
+        return evolve(self, person=evolve(self.person, status=status))
+
+    def within(self, group_id: GroupId) -> "Told":
+        """Give the same with one of the groups more."""
+        return evolve(self, group_ids=tuple(sorted({*self.group_ids, group_id})))
 
     def without(self, group_id: GroupId) -> "Told":
         """Give the same without one of the groups."""

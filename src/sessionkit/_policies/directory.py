@@ -234,8 +234,7 @@ class _People:
         for person_id, said in self.before.items():
             if person_id not in self.told:
                 kept = tuple(one for one in said.group_ids if one not in self.groups.gone)
-                person = evolve(said.person, status=PersonStatus.SUSPENDED)
-                after = Told(person=person, group_ids=kept)
+                after = evolve(said.with_status(PersonStatus.SUSPENDED), group_ids=kept)
                 if after != said:
                     found[person_id] = after
         return found

@@ -1,6 +1,6 @@
 """People, groups and roles: what is told of them, and done about them (G1-G4, G9, G11, V4)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from attrs import evolve
@@ -8,13 +8,18 @@ from attrs import evolve
 from sessionkit._domain.commands import (
     AssignRoles,
     DeletePerson,
+    EditPerson,
     FillPlaces,
     GroupEntry,
+    JoinGroup,
+    LeaveGroup,
     PersonEntry,
+    ReactivatePerson,
     RemoveGroup,
     SaveGroup,
     SavePerson,
     SettlePlaces,
+    SuspendPerson,
 )
 from sessionkit._domain.decision import (
     Decision,
@@ -39,7 +44,7 @@ from sessionkit._domain.facts import (
     PersonTold,
     RolesAssigned,
 )
-from sessionkit._domain.fields import NO_ATTRIBUTES, plain_key
+from sessionkit._domain.fields import NO_ATTRIBUTES, UNCHANGED, plain_key
 from sessionkit._domain.fields import attributes as attributes_of
 from sessionkit._domain.ids import GroupId, PersonId
 from sessionkit._domain.people import (
@@ -344,6 +349,113 @@ def delete_person(command: DeletePerson, world: World) -> Decision:
     return decided([admin], facts)
 
 
+# One thing about a person ------------------------------------------------------------------------
+
+
+def edit_person(command: EditPerson, world: World) -> Decision:
+    """Change single things about a person (G1, G11)."""
+    return _by_admin(
+        command.person_id,
+        world,
+        lambda person, told: Decision(
+            (), tuple(changed(world, person, _edited(person, command), told=told))
+        ),
+        lambda said: evolve(said, person=_edited(said.person, command)),
+    )
+
+
+def suspend_person(command: SuspendPerson, world: World) -> Decision:
+    """Suspend a person (G9, G11)."""
+    source = source_of(world)
+    return _by_admin(
+        command.person_id,
+        world,
+        lambda person, told: suspending(world, person.person_id, source, told=told),
+        lambda said: said.with_status(PersonStatus.SUSPENDED),
+    )
+
+
+def reactivate_person(command: ReactivatePerson, world: World) -> Decision:
+    """Lift what keeps a person suspended, as far as whoever asks may (G11)."""
+    source = source_of(world)
+    return _by_admin(
+        command.person_id,
+        world,
+        lambda person, told: reactivating(world, person.person_id, source, told=told),
+        lambda said: (
+            said.with_status(PersonStatus.ACTIVE)
+            if said.person.status is PersonStatus.SUSPENDED
+            else said
+        ),
+    )
+
+
+def join_group(command: JoinGroup, world: World) -> Decision:
+    """Hold a person in a group (G11)."""
+    source, group_ids = source_of(world), (command.group_id,)
+    return _by_admin(
+        command.person_id,
+        world,
+        lambda person, told: joining(world, person.person_id, group_ids, source, told=told),
+        lambda said: said.within(command.group_id),
+    )
+
+
+def leave_group(command: LeaveGroup, world: World) -> Decision:
+    """Take a person out of a group (G11)."""
+    source, group_id = source_of(world), command.group_id
+    return _by_admin(
+        command.person_id,
+        world,
+        lambda person, told: leaving(world, person.person_id, group_id, source, told=told),
+        lambda said: said.without(group_id),
+    )
+
+
+def _by_admin(
+    person_id: PersonId,
+    world: World,
+    judge: Callable[[Person, Told | None], Decision],
+    say: Callable[[Told], Told],
+) -> Decision:
+    """Judge one thing about a person.
+
+    Args:
+        person_id: Who.
+        world: Everything as it is.
+        judge: What follows, where the directory now says this of them, or nothing new.
+        say: What the directory says if the application asks, by what it last said.
+    """
+    admin = authority.administers(world)
+    if admin.blocks:
+        return refused(admin)
+    person = present(world, person_id)
+    if isinstance(person, Decision):
+        return person
+    said = world.told(person_id) if source_of(world) == DIRECTORY else None
+    now = None if said is None else say(said)
+    decision = judge(person, None if now == said else now)
+    return Decision((admin, *decision.findings), decision.facts)
+
+
+def _edited(person: Person, command: EditPerson) -> Person:
+    changes = {
+        name: value
+        for name in ("name", "email", "zone", "locale")
+        if (value := getattr(command, name)) is not UNCHANGED
+    }
+    dates = dict(person.dates)
+    for date, moment in command.dates:
+        if moment is None:
+            dates.pop(date, None)
+        else:
+            dates[date] = moment
+    attributes = {**person.attributes, **command.attributes}
+    for name in command.without_attributes:
+        attributes.pop(name, None)
+    return evolve(person, dates=in_order(dates), attributes=attributes_of(attributes), **changes)
+
+
 # What is done about a person ---------------------------------------------------------------------
 
 
@@ -356,7 +468,12 @@ def present(world: World, person_id: PersonId) -> Person | Decision:
 
 
 def joining(
-    world: World, person_id: PersonId, group_ids: Iterable[GroupId], source: Source
+    world: World,
+    person_id: PersonId,
+    group_ids: Iterable[GroupId],
+    source: Source,
+    *,
+    told: Told | None = None,
 ) -> Decision:
     """Have a source hold a person in groups as well (A5, G11)."""
     person = present(world, person_id)
@@ -368,11 +485,18 @@ def joining(
     began = _holding(person_id, wanted, source, held)
     return decided(
         [judged(Reason.GROUPS_KNOWN, not missing, missing=missing)],
-        lambda: changed(world, person, person, began=began),
+        lambda: changed(world, person, person, began=began, told=told),
     )
 
 
-def leaving(world: World, person_id: PersonId, group_id: GroupId, source: Source) -> Decision:
+def leaving(
+    world: World,
+    person_id: PersonId,
+    group_id: GroupId,
+    source: Source,
+    *,
+    told: Told | None = None,
+) -> Decision:
     """Take a person out of a group (A5, G11).
 
     Whoever holds them there: staff and automations end all of that, the directory only its own.
@@ -388,32 +512,36 @@ def leaving(world: World, person_id: PersonId, group_id: GroupId, source: Source
     )
     return decided(
         [judged(Reason.GROUP_EXISTS, known, group_id, id=group_id)],
-        lambda: changed(world, person, person, ended=ended),
+        lambda: changed(world, person, person, ended=ended, told=told),
     )
 
 
-def suspending(world: World, person_id: PersonId, source: Source) -> Decision:
+def suspending(
+    world: World, person_id: PersonId, source: Source, *, told: Told | None = None
+) -> Decision:
     """Have a source keep a person suspended (A5, G9, G11)."""
     person = present(world, person_id)
     if isinstance(person, Decision):
         return person
-    return Decision((), tuple(changed(world, person, person.suspended(source))))
+    return Decision((), tuple(changed(world, person, person.suspended(source), told=told)))
 
 
-def reactivating(world: World, person_id: PersonId, source: Source) -> Decision:
+def reactivating(
+    world: World, person_id: PersonId, source: Source, *, told: Told | None = None
+) -> Decision:
     """Lift the suspensions that a source may: staff all, others those of their kind (A5, G11)."""
     person = present(world, person_id)
     if isinstance(person, Decision):
         return person
     after = person
     if person.status is PersonStatus.SUSPENDED:
-        told = world.told(person_id)
-        was_pending = told is not None and told.person.status is PersonStatus.PENDING
+        said = world.told(person_id)
+        was_pending = said is not None and said.person.status is PersonStatus.PENDING
         after = person.reactivated(
             lambda one: source == STAFF or one.kind is source.kind,
             PersonStatus.PENDING if was_pending else PersonStatus.ACTIVE,
         )
-    return Decision((), tuple(changed(world, person, after)))
+    return Decision((), tuple(changed(world, person, after, told=told)))
 
 
 # Groups ---------------------------------------------------------------------------------------

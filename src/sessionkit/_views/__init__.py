@@ -31,6 +31,7 @@ from sessionkit._views.learning import (
     show_path,
     show_to_do,
 )
+from sessionkit._views.memberships import MembershipRow, Memberships, show_memberships
 from sessionkit._views.overview import (
     EventRow,
     SectionRow,
@@ -67,6 +68,8 @@ __all__ = [
     "History",
     "HistoryRow",
     "LearnerProgressRow",
+    "MembershipRow",
+    "Memberships",
     "Path",
     "PathRow",
     "PersonProgress",
@@ -95,6 +98,7 @@ __all__ = [
     "show_agenda",
     "show_automation_preview",
     "show_history",
+    "show_memberships",
     "show_path",
     "show_person_progress",
     "show_reports",

@@ -36,14 +36,18 @@ from sessionkit._domain.commands import (
     DeletePerson,
     DeregisterLearner,
     EditEvent,
+    EditPerson,
     EditSection,
     EditSession,
     GroupEntry,
+    JoinGroup,
+    LeaveGroup,
     MessageLearners,
     MoveInLine,
     PersonEntry,
     PlanSection,
     PublishSession,
+    ReactivatePerson,
     RegisterLearner,
     RegisterLearners,
     RemoveAutomation,
@@ -57,6 +61,7 @@ from sessionkit._domain.commands import (
     SavePerson,
     SaveSheet,
     SubmitSheet,
+    SuspendPerson,
     SwitchSection,
 )
 from sessionkit._domain.condition import (
@@ -568,7 +573,7 @@ def marking(pool: Pool = EVERYWHERE) -> SearchStrategy[Ask]:
 
 @cache
 def telling() -> SearchStrategy[Ask]:
-    """Draw the application telling of people and changing settings."""
+    """Draw the application and an admin telling of people, and changing settings."""
     group_ids = st.sampled_from((("north",), ("north",), ("south",), ("north", "south"), ()))
     status = st.sampled_from((PersonStatus.ACTIVE, PersonStatus.ACTIVE, PersonStatus.SUSPENDED))
 
@@ -596,8 +601,16 @@ def telling() -> SearchStrategy[Ask]:
             AddWidget(widget_id=WIDGET_ID, title="Another way", session_ids=["sales"]),
         )
     )
+    one_thing = st.one_of(
+        st.builds(SuspendPerson, person_id=_learner),
+        st.builds(ReactivatePerson, person_id=_learner),
+        st.builds(JoinGroup, person_id=_learner, group_id=st.sampled_from(("north", "south"))),
+        st.builds(LeaveGroup, person_id=_learner, group_id=st.sampled_from(("north", "south"))),
+        st.builds(EditPerson, person_id=_learner, attributes=st.just({"level": 1})),
+    )
     found = _mostly((8, people), (2, settings), (1, erased), (2, tree), (2, newcomers))
-    return _asked(found, st.just(APPLICATION))
+    by = st.sampled_from((APPLICATION, ADMIN_ID))
+    return _mostly((3, _asked(found, st.just(APPLICATION))), (1, _asked(one_thing, by)))
 
 
 @cache

@@ -7,6 +7,7 @@ Editing rules:
 2. Where none fits, it says itself which keys it takes. Nobody else lists it for that.
 """
 
+from collections.abc import Collection
 from typing import Any, ClassVar, Generic, TypeVar
 
 from sessionkit._domain.ids import AutomationId, EventId, PersonId, SectionId, SessionId
@@ -41,6 +42,10 @@ class Command(Generic[R_co]):
     def keys(self) -> Keys:
         """What no other step may touch meanwhile, as far as the command alone can tell."""
         raise NotImplementedError
+
+    def kept(self, about: Collection[tuple[str, ...]]) -> "Command[R_co]":
+        """Give what the journal keeps of it, by what the facts are about; mostly all of it."""
+        return self
 
     @property
     def where(self) -> tuple[SessionId | None, SectionId | None]:

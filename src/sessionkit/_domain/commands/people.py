@@ -1,16 +1,19 @@
 """What is asked about people, groups and roles."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from sessionkit._domain import fields
 from sessionkit._domain.commands.command import AboutPerson, AboutPlatform, Command
 from sessionkit._domain.fields import (
     NO_ATTRIBUTES,
+    UNCHANGED,
     Attributes,
+    Kept,
+    Unchanged,
     collection,
     named_fields,
     refuse,
@@ -21,7 +24,7 @@ from sessionkit._domain.ids import (
 )
 from sessionkit._domain.keys import Keys, of_people
 from sessionkit._domain.outcomes import Synchronised
-from sessionkit._domain.people import Holder, PersonDate, PersonStatus, in_order
+from sessionkit._domain.people import Holder, PersonDate, PersonStatus, group_subject, in_order
 from sessionkit._domain.personal import ERASED, personal
 from sessionkit._domain.timespan import zone_name
 
@@ -51,6 +54,43 @@ def _dates(values: Mapping[PersonDate | str, datetime] | Dates) -> Dates:
             raise refuse("must not give the same date twice", date.value)
         found[date] = fields.moment(value)
     return in_order(found)
+
+
+Redating = tuple[tuple[PersonDate, datetime | None], ...]
+"""Dates that change; none takes one away."""
+
+
+def _redating(values: Mapping[PersonDate | str, datetime | None] | Redating) -> Redating:
+    given: object = values
+    if isinstance(values, Mapping):
+        given = tuple(values.items())
+    if not isinstance(given, tuple) or not all(_is_pair(pair) for pair in given):
+        raise refuse("must be a mapping of a person's dates to moments or none", values)
+    gone = [fields.chosen(PersonDate, name) for name, value in given if value is None]
+    told = _dates(tuple([pair for pair in given if pair[1] is not None]))
+    names = [*gone, *[name for name, _ in told]]
+    for name in names:
+        if names.count(name) > 1:
+            raise refuse("must not give the same date twice", name.value)
+    changes = [*told, *[(name, None) for name in gone]]
+    return tuple(sorted(changes, key=lambda one: one[0].value))
+
+
+def _kept_or_title(value: Kept[str]) -> Kept[str]:
+    return value if isinstance(value, Unchanged) else fields.title(value)
+
+
+def _kept_or_email(value: Kept[str]) -> Kept[str]:
+    return value if isinstance(value, Unchanged) else fields.email(value)
+
+
+def _kept_or_zone(value: Kept[str]) -> Kept[str]:
+    return value if isinstance(value, Unchanged) else zone_name(value)
+
+
+def _names(values: Iterable[str]) -> tuple[str, ...]:
+    """Take distinct names of attributes, sorted."""
+    return tuple(sorted({fields.given_id(one) for one in collection(values, "names")}))
 
 
 def _is_pair(value: object) -> bool:
@@ -136,6 +176,72 @@ class SavePerson(Command[None]):
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
+class EditPerson(AboutPerson[None]):
+    """Change single things about a person; what is left out stays as it is (G1, G11).
+
+    What an admin changes stays until the directory says something else than it did; what the
+    application changes is what the directory says from now on.
+
+    Attributes:
+        dates: Those that change; ``None`` takes one away.
+        attributes: Those that change.
+        without_attributes: Names of those that are taken away.
+    """
+
+    person_id: PersonId = field(converter=fields.person_id)
+    name: Kept[str] = field(
+        default=UNCHANGED, converter=_kept_or_title, metadata=personal(left=UNCHANGED)
+    )
+    email: Kept[str] = field(
+        default=UNCHANGED, converter=_kept_or_email, metadata=personal(left=UNCHANGED)
+    )
+    zone: Kept[str] = field(default=UNCHANGED, converter=_kept_or_zone)
+    locale: Kept[str] = field(default=UNCHANGED, converter=_kept_or_title)
+    dates: Redating = field(default=(), converter=_redating, metadata=personal(left=()))
+    attributes: Attributes = field(
+        default=NO_ATTRIBUTES, converter=fields.attributes, metadata=personal(left=NO_ATTRIBUTES)
+    )
+    without_attributes: tuple[str, ...] = field(default=(), converter=_names)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse what would change an attribute and take it away."""
+        both = [one for one in self.without_attributes if one in self.attributes]
+        if both:
+            message = "EditPerson.without_attributes must not name what attributes changes"
+            raise refuse(message, both[0])
+
+
+@frozen(kw_only=True, field_transformer=named_fields)
+class SuspendPerson(AboutPerson[None]):
+    """Suspend a person; places in sections that have not begun are given up (G9, G11)."""
+
+    person_id: PersonId = field(converter=fields.person_id)
+
+
+@frozen(kw_only=True, field_transformer=named_fields)
+class ReactivatePerson(AboutPerson[None]):
+    """Lift a suspension: staff lift every one, the application what the directory said (G11)."""
+
+    person_id: PersonId = field(converter=fields.person_id)
+
+
+@frozen(kw_only=True, field_transformer=named_fields)
+class JoinGroup(AboutPerson[None]):
+    """Hold a person in a group, besides whoever does so already (G11)."""
+
+    person_id: PersonId = field(converter=fields.person_id)
+    group_id: GroupId = field(converter=fields.group_id)
+
+
+@frozen(kw_only=True, field_transformer=named_fields)
+class LeaveGroup(AboutPerson[None]):
+    """Take a person out of a group: staff end every hold, the application the directory's (G11)."""
+
+    person_id: PersonId = field(converter=fields.person_id)
+    group_id: GroupId = field(converter=fields.group_id)
+
+
+@frozen(kw_only=True, field_transformer=named_fields)
 class DeletePerson(AboutPerson[None]):
     """Erase a person; places in sections that have not begun are given up (G9)."""
 
@@ -173,6 +279,14 @@ class SynchroniseDirectory(AboutPlatform[Synchronised]):
     groups: tuple[GroupEntry, ...] = field(converter=_group_entries)
     with_losses: bool = field(default=False, converter=fields.flag)
     tolerated_percent: float = field(default=10, converter=_percent)
+
+    def kept(self, about: Collection[tuple[str, ...]]) -> "SynchroniseDirectory":
+        """Give the rows of which it said something new, which are mostly few."""
+        return evolve(
+            self,
+            people=[one for one in self.people if (one.person_id,) in about],
+            groups=[one for one in self.groups if group_subject(one.group_id) in about],
+        )
 
 
 @frozen(kw_only=True, field_transformer=named_fields)

@@ -16,7 +16,7 @@ from sessionkit._domain.ids import (
     PersonId,
 )
 from sessionkit._domain.keys import Keys, of_people
-from sessionkit._domain.people import Group, Membership, Person, Roles, Told
+from sessionkit._domain.people import Group, Membership, Person, Roles, Told, group_subject
 
 
 @frozen(kw_only=True)
@@ -91,6 +91,11 @@ class GroupTold(AboutPlatform):
     """The directory now says this of a group (G11)."""
 
     group: Group
+
+    @property
+    def about(self) -> tuple[Subject, ...]:
+        """What was told of the group."""
+        return (group_subject(self.group.group_id),)
 
 
 @frozen(kw_only=True)
