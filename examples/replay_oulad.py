@@ -510,7 +510,7 @@ def _ended(fact: Any, counts: Counts) -> None:
 
 
 def _marked(fact: Any, counts: Counts) -> None:
-    counts.update(mark.value for _, _, mark in fact.changes)
+    counts.update(mark.value for _, _, mark, _ in fact.changes if mark is not None)
 
 
 COUNTED: Final[dict[str, Callable[[Any, Counts], None]]] = {

@@ -15,8 +15,10 @@ from typing import Any, Final, Protocol, TypeVar
 
 from attrs import evolve
 
+from sessionkit._domain.attendance import NO_MARK
 from sessionkit._domain.automation import Automation
 from sessionkit._domain.catalogue import Activity, Goal, Intake, Section, Session, Widget
+from sessionkit._domain.completion import eased
 from sessionkit._domain.due import Due, moments
 from sessionkit._domain.facts import (
     AccessGranted,
@@ -91,8 +93,7 @@ from sessionkit._domain.facts import (
     TrainersReminded,
     WidgetAdded,
 )
-from sessionkit._domain.fields import UNCHANGED
-from sessionkit._domain.ids import AutomationId, PersonId, SectionId, SessionId
+from sessionkit._domain.ids import AutomationId, EventId, PersonId, SectionId, SessionId
 from sessionkit._domain.people import Group, Membership, Person, Roles, Told, ToldGroup
 from sessionkit._domain.programme import Journey, Programme
 from sessionkit._domain.reaction import (
@@ -104,6 +105,7 @@ from sessionkit._domain.reaction import (
     programme_subject,
 )
 from sessionkit._domain.registration import (
+    Attempt,
     Attendance,
     Completion,
     Mark,
@@ -112,16 +114,20 @@ from sessionkit._domain.registration import (
     Roster,
     Sheet,
     SheetState,
+    attempt_key,
 )
 from sessionkit._domain.result import Expiry, Result, ResultStatus
 from sessionkit._domain.settings import SETTINGS_KEY, USUAL, Settings
 from sessionkit._domain.target import Target, TargetKind
 from sessionkit._domain.todo import Item
 from sessionkit._records import (
+    ATTEMPTS_IN_SECTION,
     ITEMS_BY_PERSON,
+    LEFT_SECTION,
     MATCHES_BY_SUBJECT,
     MEMBERSHIPS_BY_PERSON,
     OFFERS_BY_PERSON,
+    REGISTERED_IN_SECTION,
     SESSIONS,
     Index,
     Key,
@@ -322,7 +328,8 @@ def _section_planned(fact: SectionPlanned, records: Records) -> None:
 
 def _section_edited(fact: SectionEdited, records: Records) -> None:
     section = _section(records, fact.session_id, fact.section_id)
-    _replan(records, fact.session_id, evolve(section, plan=fact.plan))
+    planned = section.with_plan(fact.plan, fact.at)
+    _replan(records, fact.session_id, eased(section, planned, fact.at))
 
 
 def _section_cancelled(fact: SectionCancelled, records: Records) -> None:
@@ -355,19 +362,36 @@ def _event_edited(fact: EventEdited, records: Records) -> None:
 
 def _event_removed(fact: EventRemoved, records: Records) -> None:
     section = _section(records, fact.session_id, fact.section_id)
-    events = tuple(one for one in section.events if one.event_id != fact.event.event_id)
-    _replan(records, fact.session_id, section.with_events(events))
+    left = section.with_events(
+        one for one in section.events if one.event_id != fact.event.event_id
+    )
+    _replan(records, fact.session_id, eased(section, left, fact.at))
+    _forget_marks(records, fact)
+
+
+def _forget_marks(records: Records, fact: EventRemoved) -> None:
+    """Take the marks and the sheet of an event along, so that its id inherits nothing (T1)."""
+    event_id, section = fact.event.event_id, (fact.session_id, fact.section_id)
+    records.remove(Sheet, (*section, event_id))
+    concerned: list[Registration | Attempt] = [
+        *records.find(REGISTERED_IN_SECTION, section),
+        *records.find(LEFT_SECTION, section),
+        *records.find(ATTEMPTS_IN_SECTION, section),
+    ]
+    for kept in concerned:
+        if _mark(kept, event_id) != NO_MARK:
+            records.put(_marked(kept, event_id, NO_MARK))
 
 
 def _event_cancelled(fact: EventCancelled, records: Records) -> None:
     section = _section(records, fact.session_id, fact.section_id)
-    events = tuple(
+    left = section.with_events(
         evolve(one, cancelled=fact.reason, revision=one.revision + 1)
         if one.event_id == fact.event_id
         else one
         for one in section.events
     )
-    _replan(records, fact.session_id, section.with_events(events))
+    _replan(records, fact.session_id, eased(section, left, fact.at))
 
 
 def _replan(records: Records, session_id: SessionId, section: Section) -> None:
@@ -445,6 +469,9 @@ def _learner_waitlisted(fact: LearnerWaitlisted, records: Records) -> None:
 def _arrived(
     fact: LearnerRegistered | LearnerWaitlisted, state: RegistrationState, records: Records
 ) -> None:
+    earlier = records.get(Registration, (fact.session_id, fact.learner_id))
+    if earlier is not None:
+        records.put(Attempt(registration=earlier))
     records.put(
         Registration(
             session_id=fact.session_id,
@@ -485,7 +512,9 @@ def _place_in_line_changed(fact: PlaceInLineChanged, records: Records) -> None:
 def _registration_ended(fact: RegistrationEnded, records: Records) -> None:
     one = _registration(records, fact.session_id, fact.learner_id)
     is_undone = fact.state in (RegistrationState.EXPIRED, RegistrationState.RESET)
-    records.put(one.changed(state=fact.state, completion=None if is_undone else UNCHANGED))
+    had_place = fact.was is RegistrationState.ACTIVE
+    ended = one.changed(state=fact.state, until=fact.at if had_place else None)
+    records.put(ended.changed(completion=None, fallen=None) if is_undone else ended)
     roster = _roster(records, fact.session_id, fact.section_id)
     if fact.was is RegistrationState.WAITING:
         records.put(roster.counting(waiting=-1))
@@ -505,29 +534,54 @@ def _section_filled(fact: SectionFilled, records: Records) -> None:
 
 
 def _marks_entered(fact: MarksEntered, records: Records) -> None:
-    event_id = fact.event_id
-    shared: dict[tuple[Mark | None, Attendance], Mark] = {}
-    for learner_id, _, now in fact.changes:
-        one = _registration(records, fact.session_id, learner_id)
-        before = one.marks.get(event_id)
+    shared: dict[tuple[Mark, Attendance | None], Mark] = {}
+    for learner_id, _, now, number in fact.changes:
+        kept = _attempt(records, fact.session_id, learner_id, number)
+        before = _mark(kept, fact.event_id)
         after = shared.get((before, now))
         if after is None:
-            after = Mark(now) if before is None else Mark(now, before.counted, before.since)
-            shared[before, now] = after
-        records.put(one.changed(marks={**one.marks, event_id: after}))
+            after = shared[before, now] = Mark(now, before.counted, before.since)
+        records.put(_marked(kept, fact.event_id, after))
 
 
 def _marks_counted(fact: MarksCounted, records: Records) -> None:
-    event_id = fact.event_id
-    shared: dict[tuple[Attendance | None, Attendance], Mark] = {}
-    for learner_id, _, now in fact.changes:
-        one = _registration(records, fact.session_id, learner_id)
-        before = one.marks.get(event_id)
-        entered = None if before is None else before.entered
-        after = shared.get((entered, now))
+    shared: dict[tuple[Mark, Attendance | None], Mark] = {}
+    for learner_id, _, now, number in fact.changes:
+        kept = _attempt(records, fact.session_id, learner_id, number)
+        before = _mark(kept, fact.event_id)
+        after = shared.get((before, now))
         if after is None:
-            after = shared[entered, now] = Mark(entered, now, fact.at)
-        records.put(one.changed(marks={**one.marks, event_id: after}))
+            after = shared[before, now] = Mark(before.entered, now, fact.at)
+        records.put(_marked(kept, fact.event_id, after))
+
+
+def _attempt(
+    records: Records, session_id: SessionId, learner_id: PersonId, number: int
+) -> Registration | Attempt:
+    """Find one attempt of a learner: the present or last one, or an earlier one (R12)."""
+    one = _registration(records, session_id, learner_id)
+    if one.attempt == number:
+        return one
+    return _there(records.get(Attempt, attempt_key(session_id, learner_id, number)))
+
+
+def _mark(kept: Registration | Attempt, event_id: EventId) -> Mark:
+    one = kept.registration if isinstance(kept, Attempt) else kept
+    return one.marks.get(event_id, NO_MARK)
+
+
+def _marked(kept: Registration | Attempt, event_id: EventId, mark: Mark) -> Registration | Attempt:
+    """Give an attempt with another mark; one taken back leaves nothing (T1)."""
+    if isinstance(kept, Attempt):
+        return Attempt(registration=_with_mark(kept.registration, event_id, mark))
+    return _with_mark(kept, event_id, mark)
+
+
+def _with_mark(one: Registration, event_id: EventId, mark: Mark) -> Registration:
+    marks = {**one.marks, event_id: mark}
+    if mark == NO_MARK:
+        del marks[event_id]
+    return one.changed(marks=marks)
 
 
 def _sheet_submitted(fact: SheetSubmitted, records: Records) -> None:
@@ -540,6 +594,7 @@ def _sheet_submitted(fact: SheetSubmitted, records: Records) -> None:
             changed_by=fact.by,
             reason="",
             submissions=sheet.submissions + 1,
+            first_submitted_at=sheet.first_submitted_at or fact.at,
         )
     )
 
@@ -573,8 +628,9 @@ def _session_completed(fact: SessionCompleted, records: Records) -> None:
         attended=fact.attended,
         needed=fact.needed,
         excused_counts=fact.excused_counts,
+        eased_at=fact.eased_at,
     )
-    records.put(one.changed(completion=completion))
+    records.put(one.changed(completion=completion, fallen=None))
 
 
 def _stands(
@@ -597,7 +653,7 @@ def _completion_revised(fact: CompletionRevised, records: Records) -> None:
 def _completion_withdrawn(fact: CompletionWithdrawn, records: Records) -> None:
     _stands(records, fact, ResultStatus.WITHDRAWN, fact.at)
     one = _registration(records, fact.session_id, fact.learner_id)
-    records.put(one.changed(completion=None))
+    records.put(one.changed(completion=None, fallen=one.completion))
 
 
 # Results, to-do lists, what automations do ------------------------------------------------------

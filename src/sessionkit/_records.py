@@ -18,7 +18,13 @@ from sessionkit._domain.notice import Notice, NoticeState
 from sessionkit._domain.people import Group, Membership, Person, Roles, Told, ToldGroup
 from sessionkit._domain.programme import Journey, Programme
 from sessionkit._domain.reaction import Grant, Match, Offer, Reaction
-from sessionkit._domain.registration import Registration, RegistrationState, Roster, Sheet
+from sessionkit._domain.registration import (
+    Attempt,
+    Registration,
+    RegistrationState,
+    Roster,
+    Sheet,
+)
 from sessionkit._domain.result import Expiry, Result
 from sessionkit._domain.settings import Settings
 from sessionkit._domain.todo import Item
@@ -256,6 +262,25 @@ def _ticket(one: Registration) -> int:
     return one.ticket
 
 
+def _section_if_left(one: Registration) -> tuple[Key, ...]:
+    return () if one.until is None else ((one.session_id, one.section_id),)
+
+
+def _section_of_attempt(one: Attempt) -> tuple[Key, ...]:
+    return _section_if_left(one.registration)
+
+
+def _session_and_learner(one: Attempt) -> tuple[Key, ...]:
+    return ((one.registration.session_id, one.registration.learner_id),)
+
+
+LEFT_SECTION = Index("left-section", Registration, values=_section_if_left, order=_ticket)
+ATTEMPTS_IN_SECTION = Index(
+    "attempts-in-section", Attempt, values=_section_of_attempt, order=_nothing
+)
+ATTEMPTS_OF_LEARNER = Index(
+    "attempts-of-learner", Attempt, values=_session_and_learner, order=_nothing
+)
 REGISTERED_IN_SECTION = Index(
     "registered-in-section", Registration, values=_section_if_active, order=_ticket
 )
@@ -346,6 +371,9 @@ INDEXES: Final[tuple[Index[Any], ...]] = (
     SESSIONS_BY_GROUP,
     SESSIONS_BY_TRAINER,
     REGISTERED_IN_SECTION,
+    LEFT_SECTION,
+    ATTEMPTS_IN_SECTION,
+    ATTEMPTS_OF_LEARNER,
     LINE,
     REGISTRATIONS_BY_LEARNER,
     LINES,
@@ -381,6 +409,7 @@ STATE_KINDS: Final[tuple[type[Any], ...]] = (
     Session,
     Roster,
     Registration,
+    Attempt,
     Sheet,
     Result,
     Item,

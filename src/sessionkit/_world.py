@@ -48,6 +48,8 @@ from sessionkit._domain.todo import Item
 from sessionkit._domain.who import Who
 from sessionkit._ports import Transaction
 from sessionkit._records import (
+    ATTEMPTS_IN_SECTION,
+    ATTEMPTS_OF_LEARNER,
     AUTOMATIONS,
     AUTOMATIONS_BY_TARGET,
     AUTOMATIONS_BY_TRIGGER,
@@ -57,6 +59,7 @@ from sessionkit._records import (
     JOURNEYS,
     JOURNEYS_BY_ACTIVITY,
     JOURNEYS_BY_SECTION,
+    LEFT_SECTION,
     LINE,
     LINES,
     MATCHES_BY_SUBJECT,
@@ -342,6 +345,18 @@ class StoredWorld:
         self, session_id: SessionId, section_id: SectionId
     ) -> Iterator[Registration]:
         return self._records.find(REGISTERED_IN_SECTION, (session_id, section_id))
+
+    def everybody_who_left(
+        self, session_id: SessionId, section_id: SectionId
+    ) -> Iterator[Registration]:
+        section = (session_id, section_id)
+        yield from self._records.find(LEFT_SECTION, section)
+        for one in self._records.find(ATTEMPTS_IN_SECTION, section):
+            yield one.registration
+
+    def attempts(self, session_id: SessionId, learner_id: PersonId) -> Iterator[Registration]:
+        found = self._records.find(ATTEMPTS_OF_LEARNER, (session_id, learner_id))
+        return (one.registration for one in found)
 
     def line(self, session_id: SessionId, section_id: SectionId) -> Iterator[Registration]:
         return self._records.find(LINE, (session_id, section_id))

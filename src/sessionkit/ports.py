@@ -27,6 +27,8 @@ from sessionkit._ports import (
 )
 from sessionkit._records import (
     ALL,
+    ATTEMPTS_IN_SECTION,
+    ATTEMPTS_OF_LEARNER,
     AUTOMATIONS,
     AUTOMATIONS_BY_TARGET,
     AUTOMATIONS_BY_TRIGGER,
@@ -47,6 +49,7 @@ from sessionkit._records import (
     JOURNEYS_BY_ACTIVITY,
     JOURNEYS_BY_SECTION,
     KINDS,
+    LEFT_SECTION,
     LINE,
     LINES,
     MATCHES_BY_SUBJECT,
@@ -82,6 +85,8 @@ from sessionkit._records import (
 
 __all__ = [
     "ALL",
+    "ATTEMPTS_IN_SECTION",
+    "ATTEMPTS_OF_LEARNER",
     "AUTOMATIONS",
     "AUTOMATIONS_BY_TARGET",
     "AUTOMATIONS_BY_TRIGGER",
@@ -102,6 +107,7 @@ __all__ = [
     "JOURNEYS_BY_ACTIVITY",
     "JOURNEYS_BY_SECTION",
     "KINDS",
+    "LEFT_SECTION",
     "LINE",
     "LINES",
     "MATCHES_BY_SUBJECT",

@@ -24,7 +24,7 @@ from sessionkit._domain.automation import Automation
 from sessionkit._domain.catalogue import Section, Session, Widget
 from sessionkit._domain.keys import Keys
 from sessionkit._domain.people import Group, Membership, Person
-from sessionkit._domain.registration import Registration, RegistrationState
+from sessionkit._domain.registration import Attempt, Registration, RegistrationState
 from sessionkit._records import INDEXES, KINDS, STATE_KINDS, JournalEntry
 from sessionkit.adapters.memory import MemoryStorage
 from sessionkit.testing.strategies import Course
@@ -179,6 +179,13 @@ def in_section(
         and one.state is wanted
     ]
     return sorted(found, key=lambda one: one.ticket)
+
+
+def attempts_in(state: State) -> dict[tuple[str, str, int], Registration]:
+    """Every registration there is or was, by session, learner and number (R12)."""
+    present = list(state[Registration].values())
+    earlier = [one.registration for one in state[Attempt].values()]
+    return {(one.session_id, one.learner_id, one.attempt): one for one in (*earlier, *present)}
 
 
 def line_is_open(session: Session, section: Section, at: datetime) -> bool:

@@ -2,11 +2,14 @@
 
 - A session is completed exactly when enough of the section's events are attended, and submitted
   where that is asked; its moment is when the last needed piece became true (C1, C2, T2, T3).
-- The order in which marks are entered changes neither completion nor its moment (C2, C3).
+- The order in which marks are entered changes neither completion nor its moment; correcting a mark
+  there and back leaves nothing behind (C2, C3, C5).
 - What happens in other sections never matters (C1).
 - No change of the plan withdraws a completion (C5).
+- Every attempt stays with its marks (R12, T1).
 - More events needed, or excused not counting, never completes more.
 - The moment of n of m is the nth, whenever a mark was corrected (C2, C3).
+- What conditions, views and the record say of one learner is one answer after every step (C3).
 """
 
 from datetime import datetime, timedelta
@@ -17,21 +20,29 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 import sessionkit as sk
+from sessionkit._automations.profile import Profile
 from sessionkit._domain import commands
-from sessionkit._domain.facts import CompletionWithdrawn
+from sessionkit._domain.facts import (
+    CompletionWithdrawn,
+    EventRemoved,
+    MarksCounted,
+    MarksEntered,
+)
 from sessionkit._domain.registration import Registration
+from sessionkit._domain.result import Result
 from sessionkit.testing.strategies import (
     CROWD,
     Course,
     courses,
+    leaving,
     marking,
     planning,
     registering,
     telling,
     waiting,
 )
-from tests.builders import Kit, a_section, a_world, an_event
-from tests.properties.naive import history
+from tests.builders import Kit, a_section, a_window, a_world, an_event
+from tests.properties.naive import attempts_in, history
 
 LEARNERS = ("ana", "bob", "cyd")
 EVENTS = ("day-1", "day-2", "day-3")
@@ -89,71 +100,63 @@ class Course101:
 class PlainMarks:
     """Marks as a trainer would keep them on paper: only what was accepted is noted.
 
+    Nothing of what was before is kept but when each sheet was submitted first: what has been
+    corrected there and back leaves no trace.
+
     Attributes:
         entered: Marks filled in, by event and learner.
-        counted: Marks that count, and since when they count as they do.
-        submitted: Events whose sheet is submitted.
+        counted: Marks as last submitted.
+        submitted: When the sheet of an event was submitted first.
         completed: By learner, the moment.
     """
 
     course: Course101
     entered: dict[tuple[str, str], sk.Attendance] = field(factory=dict)
-    counted: dict[tuple[str, str], tuple[sk.Attendance, datetime]] = field(factory=dict)
-    submitted: set[str] = field(factory=set)
+    counted: dict[tuple[str, str], sk.Attendance] = field(factory=dict)
+    submitted: dict[str, datetime] = field(factory=dict)
     completed: Completions = field(factory=lambda: dict.fromkeys(LEARNERS))
 
     def note(self, command: Any, now: datetime) -> None:
         """Note an accepted command."""
         event_id = command.event_id
         if isinstance(command, sk.ReopenSheet):
-            self.submitted.discard(event_id)
             return
         if isinstance(command, sk.CorrectMark):
-            self._enter(event_id, command.learner_id, command.mark)
+            self.entered[event_id, command.learner_id] = command.mark
         else:
             for learner_id in LEARNERS:
                 mark = command.marks.get(learner_id)
                 if mark is None and (event_id, learner_id) not in self.entered:
                     mark = command.others
                 if mark is not None:
-                    self._enter(event_id, learner_id, mark)
-        if isinstance(command, sk.SubmitSheet):
-            self.submitted.add(event_id)
-        if isinstance(command, sk.SaveSheet) and self.course.preferences.confirmed_by_trainer:
+                    self.entered[event_id, learner_id] = mark
+        if isinstance(command, sk.SaveSheet):
             return
-        for key, mark in self.entered.items():
-            if key[0] == event_id:
-                known, since = self.counted.get(key, (None, now))
-                breaks = self.course.counts(known) is not self.course.counts(mark)
-                self.counted[key] = (mark, now if breaks else since)
-
-    def _enter(self, event_id: str, learner_id: str, mark: sk.Attendance) -> None:
-        self.entered[event_id, learner_id] = mark
+        self.submitted.setdefault(event_id, now)
+        for learner_id in LEARNERS:
+            self.counted[event_id, learner_id] = self.entered[event_id, learner_id]
 
     def look(self, now: datetime) -> None:
         """Work out anew who has completed, and when."""
         for learner_id in LEARNERS:
-            kept = self.completed[learner_id] is not None
             pieces = sorted(
                 piece
                 for event_id in self.course.counted
-                if (piece := self._attended(event_id, learner_id, now, reopened=kept)) is not None
+                if (piece := self._attended(event_id, learner_id, now)) is not None
             )
             enough = len(pieces) >= self.course.needed
             self.completed[learner_id] = pieces[self.course.needed - 1] if enough else None
 
-    def _attended(
-        self, event_id: str, learner_id: str, now: datetime, *, reopened: bool
-    ) -> datetime | None:
-        """Since when an event counts as attended; reopened sheets still speak for who is done."""
-        mark, since = self.counted.get((event_id, learner_id), (None, None))
-        if self.course.preferences.confirmed_by_trainer:
-            if event_id not in self.submitted and not reopened:
-                return None
-            return since if self.course.counts(mark) else None
-        if now < ENDS[event_id]:
+    def _attended(self, event_id: str, learner_id: str, now: datetime) -> datetime | None:
+        """Since when an event counts as attended."""
+        end = ENDS[event_id]
+        if now < end:
             return None
-        return ENDS[event_id] if mark is None or self.course.counts(mark) else None
+        if self.course.preferences.confirmed_by_trainer:
+            mark = self.counted.get((event_id, learner_id))
+            return max(end, self.submitted[event_id]) if self.course.counts(mark) else None
+        mark = self.entered.get((event_id, learner_id))
+        return end if mark is None or self.course.counts(mark) else None
 
 
 # Drawing --------------------------------------------------------------------------------------
@@ -282,6 +285,74 @@ def test_order_of_entering_marks_is_irrelevant(
     event(f"completed: {sum(at is not None for at in outcomes[0].values())}")
 
 
+_mostly_there = st.sampled_from((*(sk.Attendance.ATTENDED,) * 5, *sk.Attendance))
+
+
+@given(
+    _preferences,
+    st.fixed_dictionaries(
+        {
+            event_id: st.fixed_dictionaries(dict.fromkeys(LEARNERS, _mostly_there))
+            for event_id in EVENTS
+        }
+    ),
+    st.lists(st.tuples(_event_ids, st.sampled_from(LEARNERS), _marks), min_size=1, max_size=6),
+)
+def test_corrections_there_and_back_leave_nothing_behind(
+    preferences: sk.Preferences,
+    sheets: dict[str, dict[str, sk.Attendance]],
+    detours: list[tuple[str, str, sk.Attendance]],
+) -> None:
+    """Marks that are changed and changed back, each hours later, move no completion (C2, C5)."""
+    kit = Course101(preferences=preferences, cancelled=frozenset(), steps=()).begin()
+    is_confirmed = preferences.confirmed_by_trainer
+    for event_id in EVENTS:
+        marks = sheets[event_id]
+        kit.clock.set(ENDS[event_id] + timedelta(hours=1))
+        kind = sk.SubmitSheet if is_confirmed else sk.SaveSheet
+        kit.do(kind(**WHERE, event_id=event_id, marks=marks))
+    before = _completions(kit)
+    event(f"completed: {sum(at is not None for at in before.values())}")
+    for event_id, learner_id, mark in detours:
+        for one in (mark, sheets[event_id][learner_id]):
+            kit.clock.advance(timedelta(hours=5))
+            if is_confirmed:
+                way = {"learner_id": learner_id, "mark": one, "reason": "a slip"}
+                kit.do(sk.CorrectMark(**WHERE, event_id=event_id, **way))
+            else:
+                kit.do(sk.SaveSheet(**WHERE, event_id=event_id, marks={learner_id: one}))
+        assert _completions(kit) == before
+
+
+@given(_courses)
+def test_one_answer_everywhere(course: Course101) -> None:
+    """Record, activity, progress, sheet and condition agree after every step (C3, A3)."""
+    kit = course.begin()
+    for step in course.steps:
+        _take(kit, step)
+        done = _completions(kit)
+        counts = {}
+        for learner_id in LEARNERS:
+            (row,) = kit.engine.progress(learner_id, by=learner_id)
+            result = kit.storage.records(Result).get((learner_id, "activity", "sales-101"))
+            assert (row.completed_at is not None) is (done[learner_id] is not None)
+            assert (result is not None and result.is_completed) is (done[learner_id] is not None)
+            assert row.completed_at == done[learner_id]
+            counts[learner_id] = row.attended
+        sheets = {
+            event_id: {
+                row.learner_id: row.since
+                for row in kit.engine.sheet(**WHERE, event_id=event_id, by=sk.APPLICATION)
+            }
+            for event_id in course.counted
+        }
+        for learner_id, count in counts.items():
+            assert sum(one[learner_id] is not None for one in sheets.values()) == count
+            with kit.storage.transaction() as records:
+                person = Profile(a_window(kit, records), learner_id)
+                assert person.attended["sales-101"] == count
+
+
 @given(_courses, st.lists(st.tuples(st.integers(0, 18), _save | _submit), max_size=8))
 def test_other_sections_are_irrelevant(
     course: Course101, elsewhere: list[tuple[int, Any]]
@@ -330,6 +401,48 @@ def test_changes_of_the_plan_never_withdraw(course: Course) -> None:
             for key, completion in done.items():
                 event("planned after completion")
                 assert after[Registration][key].completion == completion
+
+
+@given(
+    courses(
+        of=(
+            *(registering(CROWD),) * 4,
+            *(leaving(CROWD),) * 3,
+            planning(CROWD),
+            *(marking(CROWD),) * 4,
+            *(waiting(),) * 3,
+        ),
+        longest=40,
+    )
+)
+def test_marks_outlive_the_place(course: Course) -> None:
+    """Every attempt stays with its marks, however it ended, and numbers only rise; a mark changes
+    by a mark alone, and goes with its event alone (R12, T1).
+    """
+    for entry, before, after in history(course):
+        known, now = attempts_in(before), attempts_in(after)
+        assert known.keys() <= now.keys()
+        for session_id, learner_id, number in now.keys() - known.keys():
+            assert number == 1 or (session_id, learner_id, number - 1) in known
+            event("registered again" if number > 1 else "registered")
+        changed = {
+            (fact.session_id, learner_id, number, fact.event_id)
+            for fact in entry.facts
+            if isinstance(fact, MarksEntered | MarksCounted)
+            for learner_id, _, _, number in fact.changes
+        }
+        gone = {
+            (fact.session_id, fact.section_id, fact.event.event_id)
+            for fact in entry.facts
+            if isinstance(fact, EventRemoved)
+        }
+        for key, one in known.items():
+            for event_id, mark in one.marks.items():
+                if (key[0], one.section_id, event_id) in gone:
+                    assert event_id not in now[key].marks
+                elif (*key, event_id) not in changed:
+                    event("marks stay")
+                    assert now[key].marks[event_id] == mark
 
 
 @given(_courses)

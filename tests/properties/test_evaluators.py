@@ -374,7 +374,9 @@ def _about(kind: Any, **more: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 _learners = {"learner_id": _person_ids, "at": _since}
 _arrivals = {**_learners, "ticket": st.just(TICKET_STEP), "attempt": st.just(1)}
 _changes = st.lists(
-    st.tuples(_person_ids, st.none(), _attendances), max_size=3, unique_by=lambda one: one[0]
+    st.tuples(_person_ids, st.none(), _attendances, st.just(1)),
+    max_size=3,
+    unique_by=lambda one: one[0],
 ).map(tuple)
 _removable = _targets.filter(lambda target: target.kind.value != "journey section")
 _event_ids = st.sampled_from(EVENT_IDS)
@@ -388,6 +390,7 @@ _sections_changed = _kind(
         session_id=_session_ids,
         section_id=_section_ids,
         plan=_sections.map(lambda section: section.plan),
+        at=_moments,
     ),
     _about(facts.SectionCancelled, reason=st.just("ill")),
     _about(facts.SectionArchived),
@@ -403,8 +406,8 @@ _events_changed = _kind(
             before=st.just(two[1]),
         )
     ),
-    _about(facts.EventRemoved, event=_events),
-    _about(facts.EventCancelled, event_id=_event_ids, reason=st.just("ill")),
+    _about(facts.EventRemoved, event=_events, at=_moments),
+    _about(facts.EventCancelled, event_id=_event_ids, reason=st.just("ill"), at=_moments),
 )
 _completion = Completion(at=NOON, attended=())
 _learnt = _kind(

@@ -56,14 +56,14 @@ def test_lines_form_and_move() -> None:
     kinds = (
         *(registering(CROWD),) * 4,
         *(leaving(CROWD),) * 2,
-        lining_up(CROWD),
+        *(lining_up(CROWD),) * 2,
         planning(CROWD),
-        marking(CROWD),
-        waiting(),
+        *(marking(CROWD),) * 2,
+        *(waiting(),) * 5,
     )
     facts = Counter[str]()
 
-    @MIX
+    @settings(MIX, max_examples=200)
     @given(courses(of=kinds, crowded=True, longest=40))
     def count(course: Course) -> None:
         for outcome in course.run().outcomes:

@@ -86,7 +86,8 @@ def test_an_added_event_takes_no_completion_away() -> None:
 
 def test_a_submitted_day_stays_where_it_is() -> None:
     """An event whose attendance was submitted is neither moved nor removed until its sheet is
-    reopened, and the answer says that reopening is what would open the door (S13).
+    reopened, and the answer says that reopening is what would open the door; what was attended is
+    not removed even then (S13, R12).
     """
     kit = a_world(a_section(preferences=sk.Preferences(confirmed_by_trainer=True)))
     kit.do(sk.AddEvent(session_id="sales-101", section_id="north", event_id="day-2", plan=DAY_2))
@@ -95,10 +96,11 @@ def test_a_submitted_day_stays_where_it_is() -> None:
     sheet = {"session_id": "sales-101", "section_id": "north", "event_id": "day-1"}
     kit.do(sk.SubmitSheet(**sheet, others="attended"), by="tess")
     later = move("day-1", "2026-03-02 14:00", "2026-03-02 15:00")
-    for command in (later, sk.RemoveEvent(**sheet)):
+    was_attended = ["event.not-attended"]
+    for command, codes_before in ((later, []), (sk.RemoveEvent(**sheet), was_attended)):
         refused = kit.explain(command, by="tess")
-        assert codes(refused) == ["event.sheet-not-submitted"]
-        assert refused.blocking[0].remedy == "Reopen the sheet."
+        assert codes(refused) == [*codes_before, "event.sheet-not-submitted"]
+        assert refused.blocking[-1].remedy == "Reopen the sheet."
     kit.do(sk.ReopenSheet(**sheet, reason="The meeting was in the afternoon."), by="tess")
     assert kit.do(later, by="tess").is_allowed
 

@@ -590,7 +590,9 @@ def test_facts_that_concern_nobody_are_not_told() -> None:
 @pytest.mark.parametrize(
     "fact",
     [
-        facts.EventCancelled(session_id=S, section_id=N, event_id="x", reason="ill"),
+        facts.EventCancelled(
+            session_id=S, section_id=N, event_id="x", reason="ill", at=utc("2026-03-01 09:00")
+        ),
         facts.LearnersReminded(session_id=S, section_id=N, event_id="x", lead=DAY),
         facts.TrainersReminded(session_id=S, section_id=N, event_id="x"),
         facts.EventFoundIncomplete(session_id=S, section_id=N, event_id="x", missing=("link",)),

@@ -325,6 +325,7 @@ TABLE: list[tuple[Any, list[Any], dict[tuple[Any, ...], Any]]] = [
             session_id=ID,
             section_id=NORTH.section_id,
             plan=with_plan(NORTH, name="Other", capacity=3).plan,
+            at=NOW,
         ),
         [],
         records(replanned(with_plan(NORTH, name="Other", capacity=3))),
@@ -430,7 +431,7 @@ TABLE: list[tuple[Any, list[Any], dict[tuple[Any, ...], Any]]] = [
         ),
         [a_place(), a_roster(taken=2, waiting=3, next_ticket=5, locked_group_ids=("north",))],
         records(
-            a_place(state=RegistrationState.REMOVED),
+            a_place(state=RegistrationState.REMOVED, until=NOW),
             a_roster(taken=1, waiting=3, next_ticket=5, locked_group_ids=("north",)),
         ),
     ),
@@ -443,7 +444,10 @@ TABLE: list[tuple[Any, list[Any], dict[tuple[Any, ...], Any]]] = [
             attempt=1,
         ),
         [a_place(), a_roster(taken=1, waiting=3, next_ticket=5, locked_group_ids=("north",))],
-        records(a_place(state=RegistrationState.DEREGISTERED), a_roster(waiting=3, next_ticket=5)),
+        records(
+            a_place(state=RegistrationState.DEREGISTERED, until=NOW),
+            a_roster(waiting=3, next_ticket=5),
+        ),
     ),
     (
         facts.RegistrationEnded(
@@ -477,6 +481,7 @@ TABLE: list[tuple[Any, list[Any], dict[tuple[Any, ...], Any]]] = [
                 changed_at=NOW,
                 changed_by="tess",
                 submissions=1,
+                first_submitted_at=NOW,
             )
         ),
     ),
@@ -490,9 +495,18 @@ TABLE: list[tuple[Any, list[Any], dict[tuple[Any, ...], Any]]] = [
                 changed_by="tess",
                 reason="Typo",
                 submissions=2,
+                first_submitted_at=START,
             )
         ],
-        records(evolve(SHEET, state=SheetState.SUBMITTED, changed_at=NOW, submissions=3)),
+        records(
+            evolve(
+                SHEET,
+                state=SheetState.SUBMITTED,
+                changed_at=NOW,
+                submissions=3,
+                first_submitted_at=START,
+            )
+        ),
     ),
     (
         facts.SheetReopened(**EVENT, at=NOW, by="tess", reason="Typo"),
@@ -510,9 +524,14 @@ TABLE: list[tuple[Any, list[Any], dict[tuple[Any, ...], Any]]] = [
     ),
     (
         facts.SessionCompleted(
-            **LEARNER, at=NOW, attended=(("day-1", NOW),), needed=1, excused_counts=True
+            **LEARNER,
+            at=NOW,
+            attended=(("day-1", NOW),),
+            needed=1,
+            excused_counts=True,
+            eased_at=DONE.eased_at,
         ),
-        [a_place()],
+        [a_place(fallen=evolve(DONE, at=START))],
         records(a_place(completion=DONE), stands(ResultStatus.COMPLETED)),
     ),
     (
@@ -523,7 +542,7 @@ TABLE: list[tuple[Any, list[Any], dict[tuple[Any, ...], Any]]] = [
     (
         facts.CompletionWithdrawn(**LEARNER, at=NOW),
         [a_place(completion=DONE), stands(ResultStatus.COMPLETED, START)],
-        records(a_place(), stands(ResultStatus.WITHDRAWN)),
+        records(a_place(fallen=DONE), stands(ResultStatus.WITHDRAWN)),
     ),
     *[
         (
@@ -531,7 +550,7 @@ TABLE: list[tuple[Any, list[Any], dict[tuple[Any, ...], Any]]] = [
                 **LEARNER, was=RegistrationState.ACTIVE, state=state, at=NOW, attempt=1
             ),
             [a_place(completion=DONE), a_roster(taken=2)],
-            records(a_place(state=state, completion=after), a_roster(taken=1)),
+            records(a_place(state=state, until=NOW, completion=after), a_roster(taken=1)),
         )
         for state, after in (
             (RegistrationState.EXPIRED, None),
@@ -742,8 +761,8 @@ def test_an_event_that_is_added_first_begins_the_section() -> None:
 
 def test_an_event_that_is_removed_takes_its_moments_along() -> None:
     """Nothing that time would have done to a removed event is left (S5, N4)."""
-    fact = facts.EventRemoved(**ABOUT, event=a_day(1))
-    after = evolve(NORTH, events=(a_day(2),))
+    fact = facts.EventRemoved(**ABOUT, event=a_day(1), at=NOW)
+    after = evolve(NORTH, events=(a_day(2),), eased_at=NOW)
     assert changed(with_two_days(), fact) == (
         records(replanned(after), the_line(after)) | without(*the_event(a_day(1)))
     )
@@ -753,8 +772,8 @@ def test_an_event_that_is_cancelled_takes_its_moments_along() -> None:
     """A cancelled event stays in the plan with its reason, and time no longer touches it
     (S15, N4).
     """
-    fact = facts.EventCancelled(**EVENT, reason="Ill")
-    after = evolve(NORTH, events=(CANCELLED, a_day(2)))
+    fact = facts.EventCancelled(**EVENT, reason="Ill", at=NOW)
+    after = evolve(NORTH, events=(CANCELLED, a_day(2)), eased_at=NOW)
     assert changed(with_two_days(), fact) == (
         records(replanned(after), the_line(after)) | without(*the_event(a_day(1)))
     )
@@ -781,8 +800,9 @@ def test_the_moments_of_a_section_follow_its_preferences() -> None:
     sheet = Due(a_day(1).ends_at, RemindTrainers(**EVENT))
     kit = a_world()
     assert changed(
-        kit, facts.SectionEdited(session_id=ID, section_id=section.section_id, plan=section.plan)
-    ) == records(replanned(section), line, sheet)
+        kit,
+        facts.SectionEdited(session_id=ID, section_id="north", plan=section.plan, at=START),
+    ) == records(replanned(evolve(section, confirmed_since=START)), line, sheet)
     planned = evolve(section, section_id="west")
     assert (
         Due(
@@ -798,7 +818,7 @@ def test_what_was_handled_stays_handled() -> None:
     kit = a_world()
     changed(kit, facts.DueHandled(due=BEGIN))
     section = with_plan(NORTH, name="Other")
-    edited = facts.SectionEdited(session_id=ID, section_id=section.section_id, plan=section.plan)
+    edited = facts.SectionEdited(session_id=ID, section_id="north", plan=section.plan, at=NOW)
     assert changed(kit, edited) == records(replanned(section))
     assert changed(kit, facts.SettingsChanged(settings=Settings())) == records(Settings())
 
@@ -894,10 +914,10 @@ def test_marks_are_entered_beside_what_counts() -> None:
     kit = with_marks()
     before = kit.storage.records(Registration)
     changes = (
-        ("ana", None, ATTENDED),
-        ("bob", None, ATTENDED),
-        ("cyd", ATTENDED, ABSENT),
-        ("dan", ABSENT, ATTENDED),
+        ("ana", None, ATTENDED, 2),
+        ("bob", None, ATTENDED, 2),
+        ("cyd", ATTENDED, ABSENT, 2),
+        ("dan", ABSENT, ATTENDED, 2),
     )
     after = {
         "ana": Mark(ATTENDED),
@@ -916,7 +936,11 @@ def test_different_marks_of_one_sheet_stay_different() -> None:
     (T1, T5).
     """
     kit = a_world(a_place("ana"), a_place("bob"), a_place("cyd", marks={"day-1": COUNTED}))
-    changes = (("ana", None, ATTENDED), ("bob", None, ABSENT), ("cyd", ATTENDED, ATTENDED))
+    changes = (
+        ("ana", None, ATTENDED, 1),
+        ("bob", None, ABSENT, 1),
+        ("cyd", ATTENDED, ATTENDED, 1),
+    )
     changed(kit, facts.MarksEntered(**EVENT, changes=changes))
     assert marks_of(kit, "ana") == {"day-1": Mark(ATTENDED)}
     assert marks_of(kit, "bob") == {"day-1": Mark(ABSENT)}
@@ -930,10 +954,10 @@ def test_marks_begin_to_count_from_a_moment() -> None:
     kit = with_marks()
     before = kit.storage.records(Registration)
     changes = (
-        ("ana", None, ATTENDED),
-        ("bob", None, ATTENDED),
-        ("cyd", ATTENDED, ABSENT),
-        ("dan", None, ABSENT),
+        ("ana", None, ATTENDED, 2),
+        ("bob", None, ATTENDED, 2),
+        ("cyd", ATTENDED, ABSENT, 2),
+        ("dan", None, ABSENT, 2),
     )
     after = {
         "ana": Mark(None, ATTENDED, NOW),
@@ -950,7 +974,7 @@ def test_marks_begin_to_count_from_a_moment() -> None:
 def test_different_marks_that_count_stay_different() -> None:
     """One fact counts each learner's own mark (T1, T2)."""
     kit = a_world(a_place("ana"), a_place("bob"), a_place("cyd", marks={"day-1": Mark(ABSENT)}))
-    changes = (("ana", None, ATTENDED), ("bob", None, ABSENT), ("cyd", None, ATTENDED))
+    changes = (("ana", None, ATTENDED, 1), ("bob", None, ABSENT, 1), ("cyd", None, ATTENDED, 1))
     changed(kit, facts.MarksCounted(**EVENT, at=NOW, changes=changes))
     assert marks_of(kit, "ana") == {"day-1": Mark(None, ATTENDED, NOW)}
     assert marks_of(kit, "bob") == {"day-1": Mark(None, ABSENT, NOW)}

@@ -19,7 +19,7 @@ from sessionkit._domain.facts import (
 )
 from sessionkit._domain.outcomes import RowOutcome
 from sessionkit._domain.reasons import Reason
-from sessionkit._domain.registration import Mark, Registration, Sheet, SheetState
+from sessionkit._domain.registration import Attempt, Mark, Registration, Sheet, SheetState
 from tests.builders import (
     Kit,
     a_decision,
@@ -94,14 +94,16 @@ REOPEN = sk.ReopenSheet(**IDS, reason="a mistake")
 
 def entered(*changes: Any, reason: str = "", event_id: str = E) -> MarksEntered:
     """The fact of marks filled in."""
+    first = tuple((*change, 1)[:4] for change in changes)
     return MarksEntered(
-        session_id=S, section_id=N, event_id=event_id, changes=changes, reason=reason
+        session_id=S, section_id=N, event_id=event_id, changes=first, reason=reason
     )
 
 
 def counted(*changes: Any, at: Any = ENDED, event_id: str = E) -> MarksCounted:
     """The fact of marks beginning to count."""
-    return MarksCounted(session_id=S, section_id=N, event_id=event_id, at=at, changes=changes)
+    first = tuple((*change, 1)[:4] for change in changes)
+    return MarksCounted(session_id=S, section_id=N, event_id=event_id, at=at, changes=first)
 
 
 def submitted(by: str | None = None, at: Any = ENDED, event_id: str = E) -> SheetSubmitted:
@@ -293,11 +295,11 @@ PLAIN = sk.Preferences()
 
 
 def test_exceptions_count_at_once_where_nobody_submits() -> None:
-    """T3: staff mark exceptions; each counts from now on, and nobody else is touched (C6)."""
+    """T3: staff mark exceptions; each counts as entered, and nobody else is touched (C6)."""
     kit = a_class(preferences=PLAIN)
     decision = a_decision(kit, saving(ana="absent"))
     change = ("ana", None, ABSENT)
-    assert decision.facts == (entered(change), counted(change))
+    assert decision.facts == (entered(change),)
 
 
 def test_an_exception_taken_back_completes() -> None:
@@ -306,10 +308,8 @@ def test_an_exception_taken_back_completes() -> None:
     kit.do(saving(ana="absent"))
     kit.clock.set(ENDED + SECOND)
     change = ("ana", ABSENT, ATTENDED)
-    later = counted(change, at=ENDED + SECOND)
     assert a_decision(kit, saving(ana="attended")).facts == (
         entered(change),
-        later,
         completed("ana", at=ENDED),
     )
 
@@ -320,11 +320,7 @@ def test_an_exception_withdraws_a_completion() -> None:
     kit.engine.run_due()
     withdrawn = CompletionWithdrawn(session_id=S, section_id=N, learner_id="bob", at=ENDED)
     change = ("bob", None, ABSENT)
-    assert a_decision(kit, saving(bob="absent")).facts == (
-        entered(change),
-        counted(change),
-        withdrawn,
-    )
+    assert a_decision(kit, saving(bob="absent")).facts == (entered(change), withdrawn)
 
 
 def test_nothing_is_submitted_where_nobody_confirms() -> None:
@@ -489,7 +485,7 @@ def test_submitted_anew_only_what_changed_begins_to_count() -> None:
     withdrawn = CompletionWithdrawn(session_id=S, section_id=N, learner_id="bob", at=later)
     assert a_decision(kit, submitting()).facts == (
         submitted(at=later),
-        counted(("bob", ATTENDED, ABSENT), at=later),
+        counted(("bob", ATTENDED, ABSENT)),
         withdrawn,
     )
     kit.do(submitting())
@@ -505,17 +501,40 @@ def test_submitted_anew_unchanged_nothing_begins_to_count() -> None:
     assert a_decision(kit, submitting()).facts == (submitted(at=ENDED + timedelta(days=1)),)
 
 
-def test_a_sheet_missing_elsewhere_is_what_an_unchanged_one_may_complete() -> None:
-    """C1: where every mark counts already, submitting anew can still be the last needed piece."""
+def test_a_reopened_sheet_counts_as_it_was_submitted() -> None:
+    """T5, C1: another event's sheet completes meanwhile; submitted again unchanged it is the same."""
     kit = a_class("ana", events=2)
     kit.do(submitting("attended"))
     kit.do(REOPEN)
-    kit.clock.set(utc("2026-03-03 11:00"))
+    kit.do(saving(ana="absent"))
+    end = utc("2026-03-03 11:00")
+    kit.clock.set(end)
     kit.do(submitting("attended", "day-2"))
+    assert kit.storage.records(Registration)[S, "ana"].completion is not None
+    kit.do(saving(ana="attended"))
+    assert a_decision(kit, submitting()).facts == (submitted(at=end),)
+
+
+def test_a_sheet_can_be_submitted_again_where_nobody_confirms_any_more() -> None:
+    """T3, T5: switching confirmation off concerns what has no submitted sheet."""
+    kit = a_class("ana")
+    kit.do(submitting("absent"))
+    kit.do(sk.EditSection(session_id=S, section_id=N, preferences=PLAIN))
     assert kit.storage.records(Registration)[S, "ana"].completion is None
-    facts = a_decision(kit, submitting()).facts
-    assert [type(one) for one in facts] == [SheetSubmitted, SessionCompleted]
-    assert [event_id for event_id, _ in facts[1].attended] == ["day-1", "day-2"]
+    kit.do(REOPEN)
+    kit.do(saving(ana="attended"))
+    assert kit.storage.records(Registration)[S, "ana"].completion is None
+    kit.do(submitting())
+    assert kit.storage.records(Registration)[S, "ana"].completion is not None
+
+
+def test_a_draft_counts_once_nobody_confirms() -> None:
+    """T3: a mark that was entered comes before having been registered."""
+    kit = a_class("ana", "bob")
+    kit.do(saving(ana="absent"))
+    kit.do(sk.EditSection(session_id=S, section_id=N, preferences=PLAIN))
+    known = kit.storage.records(Registration)
+    assert [known[S, one].completion is None for one in ("ana", "bob")] == [True, False]
 
 
 # Correcting -----------------------------------------------------------------------------------
@@ -534,13 +553,13 @@ def test_one_mark_of_a_submitted_sheet_is_corrected() -> None:
     change = ("bob", ABSENT, ATTENDED)
     assert decision.facts == (
         entered(change, reason="mixed up"),
-        counted(change, at=later),
-        completed("bob", at=later),
+        counted(change),
+        completed("bob", at=ENDED),
     )
     withdrawn = CompletionWithdrawn(session_id=S, section_id=N, learner_id="ana", at=later)
     assert a_decision(kit, correcting("ana", "excused")).facts == (
         entered(("ana", ATTENDED, EXCUSED), reason="mixed up"),
-        counted(("ana", ATTENDED, EXCUSED), at=later),
+        counted(("ana", ATTENDED, EXCUSED)),
         withdrawn,
     )
 
@@ -574,7 +593,103 @@ def test_a_correction_counts_with_the_other_sheets() -> None:
     kit.do(submitting("attended", "day-2"))
     end = a_decision(kit, fixed).facts[-1]
     both = utc("2026-03-03 11:00")
-    assert end == completed("ana", at=both, attended=(("day-1", both), ("day-2", both)))
+    assert end == completed("ana", at=both, attended=(("day-1", ENDED), ("day-2", both)))
+
+
+# After leaving --------------------------------------------------------------------------------
+
+
+def test_who_had_the_place_stays_on_the_sheet() -> None:
+    """R12: whoever had a place when an event ended can be marked though they have left since, and
+    holds nothing up; who left before is not on it.
+    """
+    kit = a_class("ana", "bob", "cyd")
+    kit.clock.set(ENDED - SECOND)
+    kit.do(sk.RemoveLearner(session_id=S, learner_id="cyd", reason="ill"))
+    kit.clock.set(ENDED + SECOND)
+    kit.do(sk.RemoveLearner(session_id=S, learner_id="bob", reason="moved"))
+    decision = a_decision(kit, saving(bob="attended", cyd="attended"))
+    assert decision.rows == (Row("bob", RowOutcome.DONE), refused_row("cyd"))
+    assert a_decision(kit, submitting(ana="attended")).is_allowed
+    kit.do(submitting("attended", ana="absent"))
+    known = kit.storage.records(Registration)
+    assert known[S, "bob"].marks == {E: Mark(ATTENDED, ATTENDED, ENDED + SECOND)}
+    assert known[S, "cyd"].marks == {}
+    assert all(one.completion is None for one in known.values())
+    kit.do(correcting("bob", "excused"))
+    assert marks_of(kit, "bob")[E].counted is EXCUSED
+
+
+def test_an_earlier_attempt_keeps_its_marks() -> None:
+    """R12, T1: registering again begins without marks, and the sheet holds both attempts."""
+    kit = a_class("ana", preferences=sk.Preferences(late_registration=True), events=2)
+    kit.do(saving(ana="absent"))
+    kit.do(sk.RemoveLearner(session_id=S, learner_id="ana", reason="moved"))
+    first = kit.storage.records(Registration)[S, "ana"]
+    kit.register("ana")
+    again = kit.storage.records(Registration)[S, "ana"]
+    assert (again.attempt, again.marks) == (2, {})
+    kept = kit.storage.records(Attempt)
+    assert kept == {(S, "ana", "00000001"): Attempt(registration=first)}
+    sheet = kit.engine.sheet(S, N, E, by="tess")
+    rows = [(row.learner_id, row.attempt, row.entered, row.is_needed) for row in sheet]
+    assert rows == [("ana", 2, "", True), ("ana", 1, "absent", False)]
+    assert sheet.unmarked == 1
+    kit.do(saving(ana="attended"))
+    assert marks_of(kit, "ana") == {E: Mark(ATTENDED)}
+    assert kit.storage.records(Attempt) == kept
+
+
+def test_a_mark_of_an_earlier_attempt_is_changed_there() -> None:
+    """R12: whoever is elsewhere by now is marked for the event they were at."""
+    kit = a_class("ana")
+    kit.do(a_section("south", first_event=an_event("2026-03-09")))
+    kit.do(sk.RemoveLearner(session_id=S, learner_id="ana", reason="moved"))
+    kit.register("ana", "south")
+    change = ("ana", None, ATTENDED, 1)
+    assert a_decision(kit, saving(ana="attended")).facts == (entered(change),)
+    kit.do(submitting("attended"))
+    (kept,) = kit.storage.records(Attempt).values()
+    assert kept.registration.marks == {E: Mark(ATTENDED, ATTENDED, ENDED)}
+    assert marks_of(kit, "ana") == {}
+    kit.do(sk.RemoveLearner(session_id=S, learner_id="ana", reason="ill"))
+    kit.register("ana", "south")
+    assert a_decision(kit, correcting("ana", "absent")).facts[0] == entered(
+        ("ana", ATTENDED, ABSENT, 1), reason="mixed up"
+    )
+
+
+def test_the_erased_hold_no_sheet_up() -> None:
+    """R12, G9: a place in a section that runs is kept, and needs no mark."""
+    kit = a_class("ana", "bob")
+    kit.do(sk.DeletePerson(person_id="bob"))
+    kit.engine.run_due()
+    assert kit.storage.records(Registration)[S, "bob"].is_current
+    assert a_decision(kit, submitting(ana="attended")).is_allowed
+
+
+def test_a_mark_is_taken_back() -> None:
+    """T1: to none yet, while the sheet is not submitted."""
+    kit = a_class()
+    kit.do(saving(ana="attended"))
+    assert a_decision(kit, saving(ana=None)).facts == (entered(("ana", ATTENDED, None)),)
+    kit.do(saving(ana=None))
+    assert marks_of(kit, "ana") == {}
+    assert a_decision(kit, saving(ana=None)).facts == ()
+    assert not a_decision(kit, submitting(bob="attended")).is_allowed
+    kit.do(submitting("attended"))
+    closed = unmet(Reason.SHEET_NOT_SUBMITTED, *ABOUT)
+    assert a_decision(kit, saving(ana=None)).blocking == (closed,)
+    kit.do(REOPEN)
+    kit.do(saving(ana=None))
+    assert marks_of(kit, "ana") == {E: Mark(None, ATTENDED, ENDED)}
+
+
+def test_a_mark_taken_back_completes_where_nobody_confirms() -> None:
+    """T1, T3: without a mark having had the place counts again."""
+    kit = a_class("ana", preferences=PLAIN)
+    kit.do(saving(ana="absent"))
+    assert a_decision(kit, saving(ana=None)).facts[1:] == (completed("ana"),)
 
 
 # By whom --------------------------------------------------------------------------------------

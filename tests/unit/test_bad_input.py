@@ -1012,6 +1012,14 @@ def ana_has_completed(kit: Kit) -> None:
     sheet_submitted(kit)
     kit.go_to("2026-03-03T09:00")
     kit.do(sk.SubmitSheet(**NORTH, event_id="day-2", others="attended"))
+    kit.go_to("2026-03-03T13:00")
+
+
+def day_1_attended(kit: Kit) -> None:
+    """Have ana attend the first event."""
+    sheet_submitted(kit)
+    kit.do(sk.ReopenSheet(**NORTH, event_id="day-1", reason="a slip"))
+    kit.go_to("2026-03-02T13:00")
 
 
 def day_2_cancelled(kit: Kit) -> None:
@@ -1158,6 +1166,7 @@ WRONG_STATE: tuple[tuple[Ask, str], ...] = (
     ),
     (Ask(sk.RemoveEvent, DAY, day_1_only), "event.not-last"),
     (Ask(sk.RemoveEvent, DAY, sheet_submitted), "event.sheet-not-submitted"),
+    (Ask(sk.RemoveEvent, DAY, day_1_attended), "event.not-attended"),
     (Ask(sk.CancelEvent, DAY | {"reason": "late"}, LATER), "event.not-begun"),
     (Ask(sk.CancelEvent, DAY_2 | {"reason": "twice"}, day_2_cancelled), "event.not-cancelled"),
     (Ask(sk.RegisterLearner, NORTH | {"learner_id": "ana"}), "registration.one-section"),

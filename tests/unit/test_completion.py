@@ -4,10 +4,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 import sessionkit as sk
+from sessionkit._domain.attendance import attended_at, is_as_good_as_there
 from sessionkit._domain.catalogue import Event, Section, Session
 from sessionkit._domain.commands import EndEvent
+from sessionkit._domain.completion import asks_less, upheld, worked_out
 from sessionkit._domain.facts import (
     CompletionRevised,
     CompletionWithdrawn,
@@ -20,8 +23,6 @@ from sessionkit._domain.registration import (
     Mark,
     Registration,
     RegistrationState,
-    Sheet,
-    SheetState,
 )
 from sessionkit._policies import completion
 from tests.builders import (
@@ -34,7 +35,6 @@ from tests.builders import (
     an_event,
     an_event_kept,
     at,
-    keep,
     utc,
 )
 
@@ -43,7 +43,6 @@ ATTENDED, ABSENT, EXCUSED = sk.Attendance.ATTENDED, sk.Attendance.ABSENT, sk.Att
 SECOND = timedelta(seconds=1)
 END_1, END_2, END_3 = (utc(f"2026-03-0{day} 11:00") for day in (2, 3, 4))
 LATER = utc("2026-04-01 00:00")
-NONE: frozenset[Any] = frozenset()
 
 
 def event(number: int, **changes: Any) -> Event:
@@ -101,7 +100,7 @@ def test_what_is_as_good_as_having_been_there(
     mark: Any, *, excused_counts: bool, expected: bool
 ) -> None:
     """C1: attended always, excused where the section says so, nothing else."""
-    assert completion.counts_as_attended(mark, excused_counts=excused_counts) is expected
+    assert is_as_good_as_there(mark, excused_counts=excused_counts) is expected
 
 
 @pytest.mark.parametrize(
@@ -110,14 +109,13 @@ def test_what_is_as_good_as_having_been_there(
         pytest.param(None, END_1 - SECOND, False, None, id="not over"),
         pytest.param(None, END_1, False, END_1, id="over as it ends"),
         pytest.param(None, LATER, False, END_1, id="the moment is the end"),
-        pytest.param(Mark(ABSENT), LATER, False, END_1, id="entered only: does not count"),
-        pytest.param(Mark(ABSENT, ABSENT, END_1), LATER, False, None, id="absent"),
-        pytest.param(Mark(EXCUSED, EXCUSED, END_1), LATER, False, None, id="excused"),
-        pytest.param(Mark(EXCUSED, EXCUSED, LATER), LATER, True, END_1, id="excused counts"),
-        pytest.param(Mark(ATTENDED, ATTENDED, LATER), LATER, False, END_1, id="attended"),
-        pytest.param(
-            Mark(ATTENDED, ATTENDED, START), END_1 - SECOND, False, None, id="attended too early"
-        ),
+        pytest.param(Mark(ABSENT), LATER, False, None, id="absent"),
+        pytest.param(Mark(EXCUSED), LATER, False, None, id="excused"),
+        pytest.param(Mark(EXCUSED), LATER, True, END_1, id="excused counts"),
+        pytest.param(Mark(ATTENDED), LATER, False, END_1, id="attended"),
+        pytest.param(Mark(ATTENDED), END_1 - SECOND, False, None, id="attended too early"),
+        pytest.param(Mark(ATTENDED, ABSENT, START), LATER, False, None, id="submitted before"),
+        pytest.param(Mark(ABSENT, ATTENDED, LATER), LATER, False, LATER, id="by its sheet"),
     ],
 )
 def test_without_confirmation_attendance_is_given_when_the_event_is_over(
@@ -125,8 +123,8 @@ def test_without_confirmation_attendance_is_given_when_the_event_is_over(
 ) -> None:
     """T3, C2: everybody registered counts as having been there, unless a mark says otherwise."""
     plan = section(excused_counts=excused_counts)
-    found = completion.attended_since(plan, plan.events[0], ana(), mark, NONE, now)
-    assert found == expected
+    one = ana(marks={} if mark is None else {"day-1": mark})
+    assert attended_at(plan, plan.events[0], one, now) == expected
 
 
 @pytest.mark.parametrize(("since", "expected"), [(END_1 - SECOND, END_1), (END_1, None)])
@@ -134,35 +132,57 @@ def test_who_came_after_an_event_was_not_there(since: datetime, expected: Any) -
     """T3: attendance is given to those registered while it lasted; a mark may say otherwise."""
     plan = section()
     one = ana(since=since)
-    assert completion.attended_since(plan, plan.events[0], one, None, NONE, LATER) == expected
-    marked = Mark(ATTENDED, ATTENDED, LATER)
-    assert completion.attended_since(plan, plan.events[0], one, marked, NONE, LATER) == END_1
-
-
-SUBMITTED = frozenset({"day-1"})
+    assert attended_at(plan, plan.events[0], one, LATER) == expected
+    marked = one.changed(marks={"day-1": Mark(ATTENDED)})
+    assert attended_at(plan, plan.events[0], marked, LATER) == END_1
 
 
 @pytest.mark.parametrize(
-    ("mark", "submitted", "excused_counts", "expected"),
+    ("until", "expected"),
+    [(END_1 - SECOND, None), (END_1, END_1), (None, None)],
+    ids=["left before", "left as it ended", "only waited"],
+)
+def test_who_had_the_place_when_an_event_ended_was_there(until: Any, expected: Any) -> None:
+    """R12, T3: leaving afterwards takes nothing away."""
+    plan = section()
+    one = ana(state=RegistrationState.DEREGISTERED, until=until)
+    assert attended_at(plan, plan.events[0], one, LATER) == expected
+
+
+def test_an_event_planned_when_it_was_over_gives_nobody_attendance() -> None:
+    """S18, T3: a mark is needed, and counts from the end of the event."""
+    plan = section(event(1, is_backdated=True))
+    assert attended_at(plan, plan.events[0], ana(), LATER) is None
+    marked = ana(marks={"day-1": Mark(ATTENDED)})
+    assert attended_at(plan, plan.events[0], marked, LATER) == END_1
+
+
+@pytest.mark.parametrize(
+    ("mark", "now", "excused_counts", "expected"),
     [
-        pytest.param(Mark(ATTENDED, ATTENDED, LATER), SUBMITTED, False, LATER, id="attended"),
-        pytest.param(Mark(ATTENDED, ATTENDED, LATER), NONE, False, None, id="reopened"),
-        pytest.param(Mark(ATTENDED, ATTENDED, LATER), {"day-2"}, False, None, id="another sheet"),
-        pytest.param(Mark(ATTENDED), SUBMITTED, False, None, id="entered only"),
-        pytest.param(None, SUBMITTED, False, None, id="no mark"),
-        pytest.param(Mark(EXCUSED, EXCUSED, LATER), SUBMITTED, False, None, id="excused"),
-        pytest.param(Mark(EXCUSED, EXCUSED, LATER), SUBMITTED, True, LATER, id="excused counts"),
-        pytest.param(Mark(ATTENDED, ABSENT, LATER), SUBMITTED, False, None, id="counted absent"),
+        pytest.param(Mark(ATTENDED, ATTENDED, LATER), LATER, False, LATER, id="attended"),
+        pytest.param(Mark(ATTENDED, ATTENDED, START), END_1, False, END_1, id="early: at its end"),
+        pytest.param(Mark(ATTENDED, ATTENDED, START), END_1 - SECOND, False, None, id="not over"),
+        pytest.param(Mark(ATTENDED), LATER, False, None, id="entered only"),
+        pytest.param(None, LATER, False, None, id="no mark"),
+        pytest.param(Mark(EXCUSED, EXCUSED, LATER), LATER, False, None, id="excused"),
+        pytest.param(Mark(EXCUSED, EXCUSED, LATER), LATER, True, LATER, id="excused counts"),
+        pytest.param(Mark(ATTENDED, ABSENT, LATER), LATER, False, None, id="submitted absent"),
     ],
 )
 def test_with_confirmation_only_submitted_marks_count(
-    mark: Any, submitted: Any, expected: Any, *, excused_counts: bool
+    mark: Any, now: datetime, expected: Any, *, excused_counts: bool
 ) -> None:
-    """T2, C2: from the submission on that made the mark count; time plays no part."""
+    """T2, C2: from the later of the event's end and the first submission of its sheet."""
     plan = section(confirmed_by_trainer=True, excused_counts=excused_counts)
-    early = END_1 - timedelta(days=1)
-    found = completion.attended_since(plan, plan.events[0], ana(), mark, submitted, early)
-    assert found == expected
+    one = ana(marks={} if mark is None else {"day-1": mark})
+    assert attended_at(plan, plan.events[0], one, now) == expected
+
+
+def test_switching_confirmation_on_concerns_what_ends_later() -> None:
+    """T3: an event that had ended by then needs no sheet."""
+    plan = evolve(section(confirmed_by_trainer=True), confirmed_since=END_1)
+    assert [attended_at(plan, one, ana(), LATER) for one in plan.events] == [END_1, None]
 
 
 # All events -----------------------------------------------------------------------------------
@@ -252,20 +272,58 @@ def test_a_completion_is_worked_out_from_plan_marks_and_time(
     plan: Section, marks: Any, now: datetime, expected: Any
 ) -> None:
     """C1, C2, C3: every counted event, or n of m; the moment is the last needed piece."""
-    assert completion.worked_out(plan, ana(), marks, NONE, now) == expected
+    assert worked_out(plan, ana(marks=marks), now) == expected
 
 
 def test_the_moment_does_not_depend_on_the_order_of_entry() -> None:
-    """C2: with confirmation it is the latest of the needed submissions, whichever sheet it was."""
+    """C2: with confirmation it is the latest of the first submissions, whichever sheet it was."""
     plan = section(confirmed_by_trainer=True)
-    both = frozenset({"day-1", "day-2"})
     first = {**counting(LATER, day_1=ATTENDED), **counting(END_2, day_2=ATTENDED)}
     second = {**counting(END_2, day_1=ATTENDED), **counting(LATER, day_2=ATTENDED)}
     for marks, events in ((first, ("day-2", "day-1")), (second, ("day-1", "day-2"))):
         attended = tuple(zip(events, (END_2, LATER), strict=True))
         expected = Completion(at=LATER, attended=attended)
-        assert completion.worked_out(plan, ana(), marks, both, LATER) == expected
-    assert completion.worked_out(plan, ana(), second, SUBMITTED, LATER) is None
+        assert worked_out(plan, ana(marks=marks), LATER) == expected
+
+
+@pytest.mark.parametrize(
+    ("eased_at", "moment"), [(END_1, END_2), (END_2, END_2), (END_3, END_3)], ids=str
+)
+def test_what_is_no_longer_asked_counts_from_then(eased_at: datetime, moment: datetime) -> None:
+    """C2: nobody completes by a milder plan before it was milder, also after a correction."""
+    plan = evolve(section(*THREE, events_needed=2), eased_at=eased_at)
+    done = worked_out(plan, ana(), LATER)
+    assert done is not None
+    assert done.at == moment
+    assert upheld(plan, ana(), done, LATER) == done
+
+
+BEFORE = section(*THREE)
+
+
+@pytest.mark.parametrize(
+    ("after", "is_less"),
+    [
+        (BEFORE, False),
+        (section(event(1), event(2)), True),
+        (section(event(1), event(2), event(3, cancelled="ill")), True),
+        (section(*THREE, events_needed=2), True),
+        (section(*THREE, events_needed=3), False),
+        (section(*THREE, event(4)), False),
+        (section(*THREE, excused_counts=True), True),
+        (section(*THREE, confirmed_by_trainer=True), False),
+    ],
+)
+def test_when_a_plan_asks_for_less(after: Section, *, is_less: bool) -> None:
+    """C2: fewer events or milder marks; asking the same or more is none of these."""
+    assert asks_less(after, BEFORE) is is_less
+
+
+def test_doing_without_sheets_is_asking_for_less() -> None:
+    """C2, T3: the sheets were a requirement."""
+    confirmed = section(*THREE, confirmed_by_trainer=True)
+    assert asks_less(BEFORE, confirmed)
+    assert not asks_less(confirmed, confirmed)
 
 
 # Upheld, revised or withdrawn -----------------------------------------------------------------
@@ -294,8 +352,8 @@ TWO_OF_THREE = reached(END_2, 1, 2, needed=2)
             reached(END_2, 1, 2),
             section(),
             {"day-1": Mark(ABSENT)},
-            "as it was",
-            id="entered only",
+            None,
+            id="entered",
         ),
         pytest.param(
             reached(END_1, 1), section(*THREE), counting(day_3=ABSENT), "as it was", id="another"
@@ -370,29 +428,30 @@ def test_only_a_mark_against_one_of_its_events_speaks_against_a_completion(
     done: Completion, plan: Section, marks: Any, expected: Any
 ) -> None:
     """C2, C5: changes of the plan never withdraw; with n of m another event may stand in."""
-    found = completion.upheld(plan, ana(), done, marks, NONE, LATER)
+    found = upheld(plan, ana(marks=marks), done, LATER)
     assert found == (done if expected == "as it was" else expected)
 
 
-@pytest.mark.parametrize(("submitted", "stands_in"), [(NONE, False), ({"day-2"}, True)])
+@pytest.mark.parametrize(
+    ("mark", "stands_in"), [(Mark(ATTENDED), False), (Mark(ATTENDED, ATTENDED, END_3), True)]
+)
 def test_with_confirmation_only_a_submitted_sheet_stands_in(
-    submitted: Any, *, stands_in: bool
+    mark: Mark, *, stands_in: bool
 ) -> None:
     """C5, T2: what is not submitted counts for nothing, here either."""
     plan = section(confirmed_by_trainer=True)
-    marks = counting(END_3, day_1=ABSENT, day_2=ATTENDED)
+    marks = {**counting(day_1=ABSENT), "day-2": mark}
     done = reached(END_1, 1, needed=1)
-    found = completion.upheld(plan, ana(), done, marks, submitted, LATER)
+    found = upheld(plan, ana(marks=marks), done, LATER)
     assert found == (reached(END_3, 2, since=END_3, needed=1) if stands_in else None)
 
 
 def test_an_event_to_come_does_not_stand_in() -> None:
     """C5, T3: without confirmation an event counts when it is over."""
     plan, done = section(), reached(END_1, 1, needed=1)
-    marks = counting(day_1=ABSENT)
-    early = END_2 - SECOND
-    assert completion.upheld(plan, ana(), done, marks, NONE, early) is None
-    later = completion.upheld(plan, ana(), done, marks, NONE, END_2)
+    one = ana(marks=counting(day_1=ABSENT))
+    assert upheld(plan, one, done, END_2 - SECOND) is None
+    later = upheld(plan, one, done, END_2)
     assert later == reached(END_2, 2, needed=1)
 
 
@@ -420,9 +479,9 @@ def revised(done: Completion) -> CompletionRevised:
     return CompletionRevised(session_id=S, section_id=N, learner_id="ana", completion=done)
 
 
-def changes(plan: Section, one: Registration, marks: Any, submitted: Any = NONE) -> list[Any]:
+def changes(plan: Section, one: Registration, marks: Any) -> list[Any]:
     """What follows for ana, later."""
-    return completion.changes(SESSION, plan, one, marks, submitted, LATER)
+    return completion.changes(SESSION, plan, one.changed(marks=marks), LATER)
 
 
 def test_a_completion_is_a_fact_once() -> None:
@@ -473,8 +532,18 @@ def test_with_confirmation_another_submitted_sheet_keeps_a_completion() -> None:
     done = ana(completion=reached(END_1, 1, needed=1))
     marks = counting(END_3, day_1=ABSENT, day_2=ATTENDED)
     after = reached(END_3, 2, since=END_3, needed=1)
-    assert changes(plan, done, marks, frozenset({"day-1", "day-2"})) == [revised(after)]
-    assert changes(plan, done, marks, SUBMITTED) == [WITHDRAWN]
+    assert changes(plan, done, marks) == [revised(after)]
+    assert changes(plan, done, {**marks, "day-2": Mark(ATTENDED)}) == [WITHDRAWN]
+
+
+def test_a_mark_put_right_brings_a_completion_back() -> None:
+    """C5, C2: with its moment, whatever the plan asks by now; a place that was lost brings none."""
+    before = reached(END_2, 1, 2)
+    fallen = ana(fallen=before)
+    assert changes(section(*THREE, event(4)), fallen, {}) == [completed(before)]
+    assert changes(section(), fallen, counting(day_1=ABSENT)) == []
+    gone = ana(fallen=before, state=RegistrationState.REMOVED, until=LATER)
+    assert changes(section(), gone, {}) == []
 
 
 # As of now ------------------------------------------------------------------------------------
@@ -504,28 +573,28 @@ def test_a_completion_as_of_now_needs_no_step_that_records_it() -> None:
     assert present(kit, ana(), gone) is None
 
 
-def test_with_confirmation_only_the_record_counts() -> None:
-    """C3, T2: a submission records at once, so there is nothing to work out."""
+def test_with_confirmation_what_was_submitted_counts_once_the_event_is_over() -> None:
+    """C3, T2: a sheet submitted while its event runs is settled as that ends."""
     kit = a_world(a_section(preferences=sk.Preferences(confirmed_by_trainer=True)))
-    kit.clock.set(LATER)
-    one = ana(marks=counting(day_1=ATTENDED))
-    assert present(kit, one) is None
+    kit.register("ana")
+    kit.clock.set(END_1 - SECOND)
+    kit.do(sk.SubmitSheet(session_id=S, section_id=N, event_id="day-1", others="attended"))
+    assert kit.storage.records(Registration)[S, "ana"].completion is None
+    kit.clock.set(END_1)
+    one = kit.storage.records(Registration)[S, "ana"]
+    assert present(kit, one) == reached(END_1, 1)
+    kit.engine.run_due()
+    assert kit.storage.records(Registration)[S, "ana"].completion == reached(END_1, 1)
 
 
-def test_the_submitted_sheets_are_named() -> None:
-    """T5, C1: drafts and reopened sheets are not submitted; without confirmation none is."""
+def test_an_end_without_a_sheet_completes_nobody() -> None:
+    """T2, C6: where nothing was submitted nobody is looked at."""
     kit = a_world(a_section(preferences=sk.Preferences(confirmed_by_trainer=True)))
-    for number, state in enumerate(SheetState, 1):
-        if number > 1:
-            plan = an_event(f"2026-03-0{number + 1}")
-            kit.do(sk.AddEvent(session_id=S, section_id=N, event_id=f"day-{number}", plan=plan))
-        keep(kit, Sheet(session_id=S, section_id=N, event_id=f"day-{number}", state=state))
-    with kit.storage.transaction() as records:
-        world = a_window(kit, records)
-        there = world.session(S)
-        plan = there.section(N)
-        assert completion.submitted_sheets(world, there, plan) == {"day-2"}
-        assert completion.submitted_sheets(world, there, section(*plan.events)) == NONE
+    kit.register("ana")
+    kit.clock.set(END_1)
+    ending = EndEvent(session_id=S, section_id=N, event_id="day-1")
+    ended = EventEnded(session_id=S, section_id=N, event_id="day-1")
+    assert a_decision(kit, ending).facts[1:] == (ended,)
 
 
 # For everybody --------------------------------------------------------------------------------
@@ -604,6 +673,7 @@ def test_a_plan_that_asks_for_less_completes_those_confirmed_already() -> None:
     done = a_decision(kit, removed).facts[-1]
     expected = (SessionCompleted, END_1, reached(END_1, 1).attended)
     assert (type(done), done.at, done.attended) == expected
+    assert done.eased_at == END_1
 
 
 def test_other_sections_never_matter() -> None:

@@ -9,7 +9,8 @@ import pytest
 import sessionkit as sk
 from sessionkit._automations.conditions import OUTCOMES as OUTCOME_OF
 from sessionkit._automations.conditions import Judgement, compiled, edges, holds, judge
-from sessionkit._automations.profile import Profile, events_attended
+from sessionkit._automations.profile import Profile
+from sessionkit._domain.attendance import events_attended
 from sessionkit._domain.automation import Occurrence
 from sessionkit._domain.catalogue import Activity, Event, Goal, Section, Session
 from sessionkit._domain.condition import Condition, Status
@@ -30,6 +31,7 @@ YES, NO, WHAT = sk.Always(), sk.IsInGroup("south"), sk.IsInGroup("gone")
 OUTCOMES = {YES: MET, NO: UNMET, WHAT: UNKNOWN}
 
 
+LATE_END = utc("2026-02-04 12:00")
 HIRED = utc("2026-01-10 00:00")
 DAY = timedelta(days=1)
 QUIZ, READ = sk.Target.activity("quiz"), sk.Target.goal("read")
@@ -369,13 +371,14 @@ FIRST, SECOND_END = utc("2026-02-01 12:00"), utc("2026-02-02 12:00")
         (a_place("ana", marks={"one": ABSENT}), SECOND_END, 1),
         (a_place("ana", marks={"one": THERE}), FIRST - SECOND, 0),
         (a_place("ana", marks={"one": THERE}), FIRST, 1),
-        (a_place("ana", marks={"one": Mark(Attendance.ABSENT)}), FIRST, 1),
+        (a_place("ana", marks={"one": Mark(Attendance.ABSENT)}), FIRST, 0),
         (a_place("ana", since=FIRST), SECOND_END, 1),
         (a_place("ana", since=FIRST, marks={"one": THERE}), SECOND_END, 2),
         (a_place("ana", state=RegistrationState.REMOVED), SECOND_END, 0),
         (a_place("ana", section_id="late"), SECOND_END + 9 * DAY, 0),
-        (a_place("ana", section_id="late", marks={"one": THERE}), FIRST, 1),
-        (a_place("ana", section_id="late", marks={"one": ABSENT}), FIRST, 0),
+        (a_place("ana", section_id="late", marks={"one": THERE}), FIRST, 0),
+        (a_place("ana", section_id="late", marks={"one": THERE}), LATE_END, 1),
+        (a_place("ana", section_id="late", marks={"one": ABSENT}), LATE_END, 0),
         (a_place("ana", section_id="gone"), SECOND_END, 0),
     ],
 )
@@ -458,7 +461,7 @@ def test_time_alone_changes_an_answer_at_edges_only() -> None:
         (sk.AroundDate(date="contract start", ends="1d"), "bob", (), []),
         (sk.AroundDate(date="contract start", ends="1d"), "nobody", (), []),
         (sk.HasAttended("sales"), "ana", (HERE,), [FIRST, SECOND_END]),
-        (sk.HasAttended("sales"), "ana", (a_place("ana", section_id="late"),), []),
+        (sk.HasAttended("sales"), "ana", (a_place("ana", section_id="late"),), [LATE_END]),
         (sk.HasAttended("sales"), "ana", (a_place("ana", section_id="gone"),), []),
         (sk.HasAttended("sales"), "ana", (), []),
         (sk.HasAttended("gone"), "ana", (), []),
@@ -467,8 +470,8 @@ def test_time_alone_changes_an_answer_at_edges_only() -> None:
 def test_edges_of_somebodys_own(
     condition: Condition, person_id: str, records: tuple[Any, ...], moments: list[datetime]
 ) -> None:
-    """Windows around a date change at moments of the person's own, and attendance that nobody
-    confirms at the ends of the events of their section (A3, A16, T3).
+    """Windows around a date change at moments of the person's own, and attendance at the ends of
+    the events of their section (A3, A16, C2, T3).
     """
     assert edges_of(condition, person_id, *records) == moments
 

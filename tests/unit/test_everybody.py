@@ -247,7 +247,7 @@ _SECTION = {"session_id": "sales", "section_id": "early"}
 _HERE = {**_SECTION, "learner_id": "bob", "at": START, "ticket": 2, "attempt": 1}
 _DONE, _COUNTS = sk.HasStatus(SALES, "completed"), sk.HasAttended("sales")
 _THERE = Attendance.ATTENDED
-_CONFIRMED = a_section(is_confirmed=True)
+_CONFIRMED = a_section("early", an_event(day="2025-12-31"), is_confirmed=True)
 _GONE = RegistrationState.DEREGISTERED
 
 
@@ -367,17 +367,20 @@ _GONE = RegistrationState.DEREGISTERED
             _COUNTS,
             "",
             facts.MarksCounted(
-                **_SECTION, event_id="one", at=START, changes=(("ana", None, _THERE),)
+                **_SECTION, event_id="one", at=START, changes=(("ana", None, _THERE, 1),)
             ),
             "a",
             id="marks",
         ),
         pytest.param(
-            (a_place("ana", marks={"one": Mark(None, _THERE)}),),
+            (
+                Session(session_id="sales", plan=SessionPlan(title="S"), sections=(_CONFIRMED,)),
+                a_place("ana", marks={"one": Mark(_THERE)}),
+            ),
             _COUNTS,
             "",
             facts.SectionEdited(
-                session_id="sales", section_id=_CONFIRMED.section_id, plan=_CONFIRMED.plan
+                session_id="sales", section_id="early", plan=a_section().plan, at=START
             ),
             "a",
             id="section edited",
@@ -505,7 +508,7 @@ def test_what_was_never_asked_is_looked_up_later() -> None:
         facts.LearnerRegistered(**_HERE),
         facts.GroupSaved(group=Group(group_id="south", title="South")),
         facts.SectionEdited(
-            session_id="sales", section_id=_CONFIRMED.section_id, plan=_CONFIRMED.plan
+            session_id="sales", section_id="early", plan=_CONFIRMED.plan, at=START
         ),
         facts.PersonErased(person_id="zoe"),
     )
@@ -828,7 +831,7 @@ def test_what_automations_would_do() -> None:
         (facts.AccessGranted(grant=a_grant("cyd"), person_id="cyd"),),
         (
             facts.SectionEdited(
-                session_id="sales", section_id=_CONFIRMED.section_id, plan=_CONFIRMED.plan
+                session_id="sales", section_id="early", plan=_CONFIRMED.plan, at=START
             ),
         ),
         (facts.AutomationSaved(automation=_SHUTS),),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -118,6 +119,23 @@ def with_section(kit: Kit, **changes: Any) -> None:
     section = session.section("north")
     assert section is not None
     keep(kit, session.with_section(evolve(section, **changes)))
+
+
+def edited_section(section: Section, when: datetime) -> SectionEdited:
+    """The fact of a section that is run otherwise."""
+    return SectionEdited(session_id=ID, section_id=section.section_id, plan=section.plan, at=when)
+
+
+def removed_event(event: Event, when: datetime = START) -> EventRemoved:
+    """The fact of an event taken out of the section."""
+    return EventRemoved(session_id=ID, section_id="north", event=event, at=when)
+
+
+def cancelled_event(event_id: str, when: datetime = START) -> EventCancelled:
+    """The fact of an event cancelled because somebody is ill."""
+    return EventCancelled(
+        session_id=ID, section_id="north", event_id=event_id, reason="Ill", at=when
+    )
 
 
 def a_place(learner_id: str, **changes: Any) -> Registration:
@@ -695,7 +713,7 @@ def test_each_field_of_a_section_changes_by_itself(
     section = with_plan(before, **changes)
     assert a_decision(kit, edit(**changes)) == Decision(
         (*EDITED, *period),
-        (SectionEdited(session_id=ID, section_id=section.section_id, plan=section.plan),),
+        (edited_section(section, kit.clock()),),
     )
 
 
@@ -775,9 +793,7 @@ def test_fewer_places_than_taken_put_nobody_out() -> None:
     before = the_session(kit).section("north")
     assert before is not None
     assert a_decision(kit, edit(capacity=1)).facts == (
-        SectionEdited(
-            session_id=ID, section_id=before.section_id, plan=with_plan(before, capacity=1).plan
-        ),
+        edited_section(with_plan(before, capacity=1), kit.clock()),
     )
 
 
@@ -789,9 +805,7 @@ def test_fewer_places_can_make_a_section_full() -> None:
     before = the_session(kit).section("north")
     assert before is not None
     assert a_decision(kit, edit(capacity=2)).facts == (
-        SectionEdited(
-            session_id=ID, section_id=before.section_id, plan=with_plan(before, capacity=2).plan
-        ),
+        edited_section(with_plan(before, capacity=2), kit.clock()),
         filled(1),
     )
 
@@ -823,35 +837,38 @@ def test_a_section_that_was_full_and_is_full_again_says_nothing() -> None:
     ]
 
 
+MILD = sk.Preferences(excused_counts=True)
+
+
 def test_an_edit_records_who_has_completed_by_now() -> None:
-    """What was completed before an edit counts as completed before it, whatever it changes (C5)."""
+    """What was completed before an edit that asks for something else is recorded before it; an
+    edit that asks for the same looks at nobody (C3, C5, C6).
+    """
     kit = a_planned_world()
     kit.register("ana")
     kit.clock.set(ENDS - SECOND)
-    assert [type(one) for one in a_decision(kit, edit(name="Other")).facts] == [SectionEdited]
+    assert [type(one) for one in a_decision(kit, edit(preferences=MILD)).facts] == [SectionEdited]
     kit.clock.set(ENDS)
-    section = with_plan(NORTH, name="Other")
-    assert a_decision(kit, edit(name="Other")).facts == (
+    section = evolve(with_plan(NORTH, preferences=MILD), eased_at=ENDS)
+    assert a_decision(kit, edit(preferences=MILD)).facts == (
         completed("ana", ENDS, "day-1"),
-        SectionEdited(session_id=ID, section_id=section.section_id, plan=section.plan),
+        edited_section(section, kit.clock()),
     )
+    assert [type(one) for one in a_decision(kit, edit(name="Other")).facts] == [SectionEdited]
 
 
 def test_new_preferences_complete_only_those_who_had_not() -> None:
-    """Preferences that ask for less complete more learners at once, nobody twice (C1, C5)."""
+    """Preferences that ask for less complete more learners at once, nobody twice (C1, C2, C5)."""
     kit = a_planned_world()
-    excused = {"day-1": Mark(sk.Attendance.EXCUSED, sk.Attendance.EXCUSED, BEGINS)}
+    excused = {"day-1": Mark(sk.Attendance.EXCUSED)}
     keep(kit, a_place("ana"), a_place("bob", ticket=1, marks=excused))
-    kit.clock.set(ENDS)
-    preferences = sk.Preferences(excused_counts=True)
-    assert a_decision(kit, edit(preferences=preferences)).facts == (
+    now = ENDS + SECOND
+    kit.clock.set(now)
+    section = evolve(with_plan(NORTH, preferences=MILD), eased_at=now)
+    assert a_decision(kit, edit(preferences=MILD)).facts == (
         completed("ana", ENDS, "day-1"),
-        SectionEdited(
-            session_id=ID,
-            section_id=NORTH.section_id,
-            plan=with_plan(NORTH, preferences=preferences).plan,
-        ),
-        completed("bob", ENDS, "day-1", excused_counts=True),
+        edited_section(section, kit.clock()),
+        completed("bob", now, "day-1", excused_counts=True, eased_at=now),
     )
 
 
@@ -869,27 +886,67 @@ def test_attendance_that_need_not_be_confirmed_any_more_counts() -> None:
     kit = a_planned_world(preferences=sk.Preferences(confirmed_by_trainer=True))
     keep(kit, a_place("ana"))
     kit.clock.set(ENDS)
-    section = with_plan(NORTH, preferences=sk.Preferences())
+    section = evolve(with_plan(NORTH, preferences=sk.Preferences()), eased_at=ENDS)
     assert a_decision(kit, edit(preferences=sk.Preferences())).facts == (
-        SectionEdited(session_id=ID, section_id=section.section_id, plan=section.plan),
-        completed("ana", ENDS, "day-1"),
+        edited_section(section, kit.clock()),
+        completed("ana", ENDS, "day-1", eased_at=ENDS),
     )
 
 
 def test_confirmation_asked_for_later_takes_nothing_away() -> None:
-    """Asking for confirmation after the fact keeps what was completed without it (C5)."""
+    """Asking for confirmation concerns events that end later (T3, C5)."""
     kit = a_planned_world()
     keep(kit, a_place("ana"))
     kit.clock.set(ENDS)
     preferences = sk.Preferences(confirmed_by_trainer=True)
+    section = evolve(with_plan(NORTH, preferences=preferences), confirmed_since=ENDS)
     assert a_decision(kit, edit(preferences=preferences)).facts == (
-        completed("ana", ENDS, "day-1"),
-        SectionEdited(
-            session_id=ID,
-            section_id=NORTH.section_id,
-            plan=with_plan(NORTH, preferences=preferences).plan,
-        ),
+        edited_section(section, kit.clock()),
     )
+    assert [section.asks_to_confirm(one) for one in (DAY_1, DAY_2)] == [False, True]
+    kit.do(edit(preferences=preferences))
+    kit.engine.run_due()
+    assert kit.storage.records(Registration)[ID, "ana"].completion is not None
+    kit.do(edit(preferences=sk.Preferences()))
+    (kept,) = the_session(kit).sections
+    assert kept.confirmed_since is None
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "is_backdated"),
+    [("07:00", "09:00", True), ("07:00", "09:01", False), ("09:30", "10:00", False)],
+)
+def test_an_event_that_is_over_when_it_is_planned_is_backdated(
+    start: str, end: str, *, is_backdated: bool
+) -> None:
+    """Nobody attended it by having a place alone (S18)."""
+    kit = a_world()
+    kit.clock.set(utc("2026-03-02 08:00"))
+    day = an_event(start=at(f"2026-03-02 {start}"), end=at(f"2026-03-02 {end}"))
+    kit.do(a_section(first_event=day))
+    (event,) = the_session(kit).sections[0].events
+    assert event.is_backdated is is_backdated
+
+
+@pytest.mark.parametrize(
+    ("moved_at", "end", "before", "after"),
+    [
+        pytest.param(BEGINS - SECOND, "08:00", False, True, id="from the future to the past"),
+        pytest.param(BEGINS, "09:00", False, False, id="it had begun"),
+        pytest.param(BEGINS, "09:00", True, True, id="it was backdated"),
+        pytest.param(BEGINS, "14:00", True, False, id="to the future"),
+    ],
+)
+def test_moving_an_event_that_had_begun_keeps_what_it_gave(
+    moved_at: datetime, end: str, *, before: bool, after: bool
+) -> None:
+    """An event moved from a start to come to an end already past gives nobody attendance (S18)."""
+    kit = a_planned_world()
+    with_section(kit, events=(evolve(DAY_1, is_backdated=before),))
+    kit.clock.set(moved_at)
+    kit.do(move(start="2026-03-02 07:00", end=f"2026-03-02 {end}"))
+    (event,) = the_session(kit).sections[0].events
+    assert event.is_backdated is after
 
 
 def a_sheet(state: SheetState, event_id: str = "day-1") -> Sheet:
@@ -1417,6 +1474,7 @@ def removal(event_id: str) -> tuple[Finding, ...]:
         met(Reason.STAFF, *about),
         *RUNNING,
         met(Reason.EVENT_NOT_LAST, *about),
+        met(Reason.EVENT_NOT_ATTENDED, *about),
         met(Reason.SHEET_NOT_SUBMITTED, *about),
     )
 
@@ -1424,7 +1482,7 @@ def removal(event_id: str) -> tuple[Finding, ...]:
 def test_an_event_is_removed() -> None:
     """An event is taken out while another one remains (S5, S7)."""
     assert a_decision(a_planned_world(2), remove("day-2"), "tess") == Decision(
-        removal("day-2"), (EventRemoved(session_id=ID, section_id="north", event=DAY_2),)
+        removal("day-2"), (removed_event(DAY_2),)
     )
 
 
@@ -1437,7 +1495,7 @@ def test_the_last_event_cannot_be_removed() -> None:
     with_section(kit, events=(DAY_1, cancelled))
     assert a_decision(kit, remove("day-1")) == Decision(but(removal("day-1"), last))
     assert a_decision(kit, remove("day-2")) == Decision(
-        removal("day-2"), (EventRemoved(session_id=ID, section_id="north", event=cancelled),)
+        removal("day-2"), (removed_event(cancelled),)
     )
 
 
@@ -1479,10 +1537,50 @@ def test_only_an_event_to_come_is_cancelled(moment: datetime, *, begun: bool) ->
     kit = a_planned_world(2)
     kit.clock.set(moment)
     outcome = unmet(Reason.EVENT_NOT_BEGUN, *ABOUT, "day-1", began=BEGINS)
-    fact = EventCancelled(session_id=ID, section_id="north", event_id="day-1", reason="Ill")
+    fact = cancelled_event("day-1", moment)
     findings = cancelling("day-1")
     expected = Decision(but(findings, outcome)) if begun else Decision(findings, (fact,))
     assert a_decision(kit, cancel("day-1"), "tess") == expected
+
+
+def test_an_event_that_was_attended_is_cancelled_by_name() -> None:
+    """What has begun is cancelled when that is asked for by name, unless it is the last (R12, S14)."""
+    kit = a_planned_world(2)
+    kit.register("ana")
+    kit.clock.set(ENDS)
+    by_name = evolve(cancel("day-1"), although_begun=True)
+    decision = a_decision(kit, by_name, "tess")
+    assert [one.reason for one in decision.findings if one.outcome is Outcome.WAIVED] == [
+        Reason.EVENT_NOT_BEGUN
+    ]
+    assert decision.facts[0] == cancelled_event("day-1", ENDS)
+    with_section(kit, events=(DAY_1, a_cancelled(2)))
+    last = unmet(Reason.EVENT_NOT_LAST, *ABOUT, "day-1")
+    assert a_decision(kit, by_name).blocking == (last,)
+    kit.clock.set(BEGINS - SECOND)
+    assert a_decision(kit, by_name).is_allowed
+
+
+@pytest.mark.parametrize("left", [False, True])
+def test_an_event_that_was_attended_is_not_removed(*, left: bool) -> None:
+    """It is history, also of those who left since; who was absent, or left before, leaves none
+    (R12, T1).
+    """
+    kit = a_planned_world(2)
+    kit.register("ana")
+    kit.clock.set(ENDS - SECOND)
+    assert a_decision(kit, remove("day-1")).is_allowed
+    kit.clock.set(ENDS)
+    if left:
+        kit.do(sk.RemoveLearner(session_id=ID, learner_id="ana", reason="ill"))
+    stays = unmet(Reason.EVENT_NOT_ATTENDED, *ABOUT, "day-1")
+    assert a_decision(kit, remove("day-1")).blocking == (stays,)
+    kit.do(
+        sk.SaveSheet(session_id=ID, section_id="north", event_id="day-1", marks={"ana": "absent"})
+    )
+    kit.do(remove("day-1"))
+    kit.do(sk.AddEvent(session_id=ID, section_id="north", event_id="day-1", plan=a_day(4)))
+    assert kit.storage.records(Registration)[ID, "ana"].marks == {}
 
 
 def test_cancelling_the_last_event_cancels_the_section() -> None:
@@ -1507,11 +1605,8 @@ def absent(event_id: str) -> dict[str, Mark]:
 @pytest.mark.parametrize(
     ("command", "fact"),
     [
-        (remove("day-2"), EventRemoved(session_id=ID, section_id="north", event=DAY_2)),
-        (
-            cancel("day-2"),
-            EventCancelled(session_id=ID, section_id="north", event_id="day-2", reason="Ill"),
-        ),
+        (remove("day-2"), partial(removed_event, DAY_2)),
+        (cancel("day-2"), partial(cancelled_event, "day-2")),
     ],
     ids=["removed", "cancelled"],
 )
@@ -1521,24 +1616,18 @@ def test_an_event_that_falls_out_no_longer_counts(command: Any, fact: Any) -> No
     """
     kit = a_planned_world(2)
     keep(kit, a_place("ana"), a_place("bob", ticket=1, marks=absent("day-1")))
-    kit.clock.set(ENDS)
-    assert a_decision(kit, command).facts == (fact, completed("ana", ENDS, "day-1"))
+    done = completed("ana", ENDS + SECOND, "day-1", eased_at=ENDS + SECOND)
+    kit.clock.set(ENDS + SECOND)
+    assert a_decision(kit, command).facts == (fact(ENDS + SECOND), done)
     kit.clock.set(ENDS - SECOND)
-    assert a_decision(kit, command).facts == (fact,)
+    assert a_decision(kit, command).facts == (fact(ENDS - SECOND),)
 
 
 def test_who_completed_with_an_event_completes_before_it_falls_out() -> None:
-    """A completion that rests on an event is recorded before the event is removed, and only once
-    (C5).
-    """
+    """A completion is recorded before another event falls out, and only once (C5)."""
     kit = a_planned_world(2, 3, preferences=sk.Preferences(events_needed=2))
     keep(kit, a_place("ana"), a_place("bob", ticket=1, marks=absent("day-1")))
     kit.clock.set(utc("2026-03-03 11:00"))
-    removed = EventRemoved(session_id=ID, section_id="north", event=DAY_1)
-    assert a_decision(kit, remove("day-1")).facts == (
-        completed("ana", utc("2026-03-03 11:00"), "day-1", "day-2", needed=2),
-        removed,
-    )
     both = completed("ana", utc("2026-03-03 11:00"), "day-1", "day-2", needed=2)
     facts = a_decision(kit, cancel("day-3")).facts
     assert facts[:1] == (both,)
@@ -1554,8 +1643,8 @@ def test_the_reason_of_a_cancelled_event_takes_it_out_of_the_count() -> None:
     keep(kit, a_place("ana", marks=marks), a_sheet(SheetState.SUBMITTED))
     kit.clock.set(ENDS + SECOND)
     assert a_decision(kit, cancel("day-2")).facts == (
-        EventCancelled(session_id=ID, section_id="north", event_id="day-2", reason="Ill"),
-        completed("ana", ENDS, "day-1"),
+        cancelled_event("day-2", ENDS + SECOND),
+        completed("ana", ENDS + SECOND, "day-1", eased_at=ENDS + SECOND),
     )
 
 
@@ -1613,9 +1702,9 @@ def test_removing_the_first_event_lets_the_line_move_up() -> None:
     (W4, W5).
     """
     kit = with_a_line_that_stopped(2)
+    keep(kit, a_place("bob", ticket=9, marks=absent("day-1")))
     assert a_decision(kit, remove("day-1")).facts == (
-        completed("bob", ENDS, "day-1", needed=1),
-        EventRemoved(session_id=ID, section_id="north", event=DAY_1),
+        removed_event(DAY_1, ENDS),
         promoted(kit, "ana"),
         filled(2),
     )
@@ -1631,7 +1720,7 @@ def test_cancelling_the_first_event_lets_the_line_move_up() -> None:
     waiting(kit, "ana")
     kit.clock.set(BEGINS - hours)
     assert a_decision(kit, cancel("day-1")).facts == (
-        EventCancelled(session_id=ID, section_id="north", event_id="day-1", reason="Ill"),
+        cancelled_event("day-1", BEGINS - hours),
         promoted(kit, "ana"),
         filled(2),
     )

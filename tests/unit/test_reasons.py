@@ -142,6 +142,11 @@ TABLE: dict[Reason, Row] = {
     },
     Reason.EVENTS_IN_ORDER: {"ask": sk.AddEvent(**SECTION, event_id="day-2", plan=an_event())},
     Reason.EVENT_NOT_LAST: {"ask": sk.RemoveEvent(**EVENT)},
+    Reason.EVENT_NOT_ATTENDED: {
+        "before": [DAY_2, registering()],
+        "now": "2026-03-02 12:00",
+        "ask": sk.RemoveEvent(**EVENT),
+    },
     Reason.EVENT_FINDABLE: {
         "ask": sk.EditEvent(**EVENT, format="hybrid", links=[]),
         "outcome": Outcome.WARNING,

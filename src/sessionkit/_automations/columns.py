@@ -19,9 +19,9 @@ from typing import Any, Final
 from sessionkit._automations.access import held_by, holders, latest_grant
 from sessionkit._automations.bits import mask_of, named
 from sessionkit._automations.conditions import is_between
-from sessionkit._automations.profile import events_attended
 from sessionkit._domain import condition as kinds
 from sessionkit._domain import who
+from sessionkit._domain.attendance import events_attended
 from sessionkit._domain.catalogue import Activity, Goal, Intake, Session
 from sessionkit._domain.decision import World
 from sessionkit._domain.fields import plain_key

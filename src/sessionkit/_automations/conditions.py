@@ -401,7 +401,7 @@ def edges(condition: Condition, person_id: PersonId, world: World) -> Iterator[d
             session = world.session(session_id)
             one = world.registration(session_id, person_id)
             section = None if session is None or one is None else session.section(one.section_id)
-            if section is not None and not section.preferences.confirmed_by_trainer:
+            if section is not None:
                 yield from (event.ends_at for event in section.counted_events)
         case AllOf(conditions=parts) | AnyOf(conditions=parts):
             for part in parts:

@@ -9,14 +9,14 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Final, Generic, TypeVar
 
+from sessionkit._domain.attendance import events_attended
 from sessionkit._domain.automation import Occurrence
-from sessionkit._domain.catalogue import Section
 from sessionkit._domain.condition import Status
 from sessionkit._domain.decision import World
 from sessionkit._domain.fields import PlainKey, plain_key
 from sessionkit._domain.ids import GroupId, PersonId, SectionId, SessionId
 from sessionkit._domain.people import PersonDate, PersonStatus
-from sessionkit._domain.registration import Attendance, Mark, Registration, RegistrationState
+from sessionkit._domain.registration import RegistrationState
 from sessionkit._domain.result import status_without_result
 from sessionkit._domain.target import Target
 
@@ -115,6 +115,8 @@ class _Seen:
         section = None if one is None else session.section(one.section_id)
         if one is None or section is None:
             return 0
+        if one.state is not RegistrationState.ACTIVE:
+            return 0
         return events_attended(section, one, self._at)
 
 
@@ -199,34 +201,3 @@ class Profile:
 
     def _judge(self, leaf: Leaf) -> bool | None:
         return leaf.meaning(self)
-
-
-def events_attended(section: Section, registration: Registration, at: datetime) -> int:
-    """Count the events of their section that a registered learner attended, as of a moment (T2, T3).
-
-    Where nobody confirms, everybody registered attended what is over, but for marks that say
-    otherwise; where somebody does, submitted marks count.
-    """
-    if registration.state is not RegistrationState.ACTIVE:
-        return 0
-    marks = registration.marks
-    return sum(
-        _is_attended(marks.get(event.event_id), registration, event.ends_at, at)
-        if not section.preferences.confirmed_by_trainer
-        else _counts(marks.get(event.event_id))
-        for event in section.counted_events
-    )
-
-
-def _counts(mark: Mark | None) -> bool:
-    return mark is not None and mark.counted is Attendance.ATTENDED
-
-
-def _is_attended(
-    mark: Mark | None, registration: Registration, end: datetime, at: datetime
-) -> bool:
-    if at < end:
-        return False
-    if mark is None or mark.counted is None:
-        return registration.since < end
-    return mark.counted is Attendance.ATTENDED

@@ -80,12 +80,15 @@ class Event:
         plan: How it is to take place.
         cancelled: The reason, once the event was cancelled (S15); it then counts for nothing.
         revision: Counts the changes of this event, from 0.
+        is_backdated: It was planned when it was over already, so that nobody attended it by
+            having a place alone (S18, T3).
     """
 
     event_id: EventId
     plan: EventPlan
     cancelled: str | None = None
     revision: int = 0
+    is_backdated: bool = False
 
     @property
     def begins_at(self) -> datetime:
@@ -118,6 +121,10 @@ class Section:
         plan: How it is to be run.
         events: In strict order of time, at least one (S5, S7).
         cancelled: The reason, once the section was cancelled (S14).
+        confirmed_since: When confirmation was switched on; events that had ended by then need
+            none (T3). None: as planned.
+        eased_at: When the plan last came to ask for less; whoever completes by that has completed
+            then and not before (C2).
     """
 
     section_id: SectionId
@@ -125,6 +132,8 @@ class Section:
     events: tuple[Event, ...]
     cancelled: str | None = None
     is_archived: bool = False
+    confirmed_since: datetime | None = None
+    eased_at: datetime | None = None
 
     @property
     def preferences(self) -> Preferences:
@@ -182,6 +191,19 @@ class Section:
     def event(self, event_id: EventId) -> Event | None:
         """Find one of the events."""
         return next((event for event in self.events if event.event_id == event_id), None)
+
+    def asks_to_confirm(self, event: Event) -> bool:
+        """Tell whether an event counts only by a sheet that is submitted (T2, T3)."""
+        if not self.preferences.confirmed_by_trainer:
+            return False
+        return self.confirmed_since is None or event.ends_at > self.confirmed_since
+
+    def with_plan(self, plan: SectionPlan, at: datetime) -> "Section":
+        """Give the section run otherwise from a moment on (T3)."""
+        confirmed = plan.preferences.confirmed_by_trainer
+        if confirmed == self.preferences.confirmed_by_trainer:
+            return evolve(self, plan=plan)
+        return evolve(self, plan=plan, confirmed_since=at if confirmed else None)
 
     def with_events(self, events: Iterable[Event]) -> "Section":
         """Give the section with these events, in order of time (S7)."""

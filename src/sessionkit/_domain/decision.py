@@ -392,6 +392,14 @@ class World(Protocol):
     ) -> Iterator[Registration]:
         """Go through all active registrations of a section, in order of arrival."""
 
+    def everybody_who_left(
+        self, session_id: SessionId, section_id: SectionId
+    ) -> Iterator[Registration]:
+        """Go through all that were once active in a section, in no order of persons (R12)."""
+
+    def attempts(self, session_id: SessionId, learner_id: PersonId) -> Iterator[Registration]:
+        """Go through a learner's registrations in a session before the last, oldest first."""
+
     def line(self, session_id: SessionId, section_id: SectionId) -> Iterator[Registration]:
         """Go through those waiting, from the first in line."""
 

@@ -98,7 +98,7 @@ def moments(session_id: SessionId, section: Section, settings: Settings) -> tupl
         found.append(Due(end, over))
         look = CheckEvent(session_id=session_id, section_id=section_id, event_id=event_id)
         found.append(Due(start - first_reminder - TIME_TO_MEND, look))
-        if section.preferences.confirmed_by_trainer:
+        if section.asks_to_confirm(event):
             sheet = RemindTrainers(session_id=session_id, section_id=section_id, event_id=event_id)
             found.append(Due(end + settings.attendance_due_after, sheet))
         for lead in settings.reminders:

@@ -445,6 +445,13 @@ class Reason(Enum):
         "It is the last event of the section.",
         "Add another event first, or cancel the section.",
     )
+    EVENT_NOT_ATTENDED = _open(
+        "event.not-attended",
+        "R12",
+        "An event that was attended stays.",
+        "Somebody attended it.",
+        "Cancel the event instead, although it has begun.",
+    )
     EVENT_FINDABLE = _open(
         "event.findable",
         "S9",

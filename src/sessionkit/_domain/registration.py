@@ -50,9 +50,8 @@ class Mark:
 
     Attributes:
         entered: As last filled in; none: no mark yet.
-        counted: What counts for completion: as last submitted, or as entered where nobody has to
-            submit (T2, T3); none: nothing yet.
-        since: The moment from which ``counted`` has counted without a break (C2).
+        counted: As last submitted (T2); none: its sheet was not.
+        since: The first submission of the sheet, which no correction moves (C2).
     """
 
     entered: Attendance | None = None
@@ -70,12 +69,14 @@ class Completion:
             first; later changes of the plan take nothing away.
         needed: How many events had to be attended; none: every one of ``attended``.
         excused_counts: Whether being excused was as good as having been there.
+        eased_at: When the plan came to ask for so little; no completion by that is earlier.
     """
 
     at: datetime
     attended: tuple[tuple[EventId, datetime], ...]
     needed: int | None = None
     excused_counts: bool = False
+    eased_at: datetime | None = None
 
 
 @frozen(kw_only=True)
@@ -83,7 +84,8 @@ class Registration:
     """A learner's place, or place in line, in one section of a session.
 
     There is one record per session and learner, which is what keeps a learner to one section of a
-    session at a time (R5). An earlier, ended registration lives on in the journal (R12).
+    session at a time (R5): the present attempt, or else the last. The next one makes an ``Attempt``
+    of it (R12).
 
     Attributes:
         since: When the learner was registered or put in line, whichever came last.
@@ -91,6 +93,8 @@ class Registration:
         attempt: Counts the learner's registrations in this session, from 1.
         marks: By event; an event without an entry has no mark yet.
         completion: Set while the session counts as completed.
+        fallen: The completion that a mark took away; putting that right brings it back (C5).
+        until: When the place was lost; none where there is one, or never was.
         waived: What staff waived when they added the learner (R10).
         passed_over: Code of the requirement because of which the line went past the learner (W3).
     """
@@ -104,6 +108,8 @@ class Registration:
     attempt: int = 1
     marks: Mapping[EventId, Mark] = field(factory=dict, hash=False)
     completion: Completion | None = None
+    fallen: Completion | None = None
+    until: datetime | None = None
     waived: tuple[Waiver, ...] = ()
     passed_over: str | None = None
 
@@ -120,6 +126,8 @@ class Registration:
         ticket: int | None = None,
         marks: Mapping[EventId, Mark] | None = None,
         completion: Completion | Unchanged | None = UNCHANGED,
+        fallen: Completion | Unchanged | None = UNCHANGED,
+        until: datetime | None = None,
         passed_over: str | Unchanged | None = UNCHANGED,
     ) -> "Registration":
         """Give the registration with some of it changed.
@@ -136,6 +144,8 @@ class Registration:
             attempt=self.attempt,
             marks=self.marks if marks is None else marks,
             completion=self.completion if isinstance(completion, Unchanged) else completion,
+            fallen=self.fallen if isinstance(fallen, Unchanged) else fallen,
+            until=self.until if until is None else until,
             waived=self.waived,
             passed_over=self.passed_over if isinstance(passed_over, Unchanged) else passed_over,
         )
@@ -144,6 +154,30 @@ class Registration:
     def is_current(self) -> bool:
         """Active or waiting: it keeps the learner from registering elsewhere (R5)."""
         return self.state is RegistrationState.ACTIVE or self.state is RegistrationState.WAITING
+
+    def had_place_at(self, end: datetime) -> bool:
+        """Tell whether the learner had the place when an event ended (T3, R12)."""
+        if self.state is RegistrationState.ACTIVE:
+            return self.since < end
+        return self.until is not None and self.since < end <= self.until
+
+
+@frozen(kw_only=True)
+class Attempt:
+    """An earlier registration of a learner in a session, with its marks, however it ended (R12)."""
+
+    registration: Registration
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Where the record is kept."""
+        one = self.registration
+        return attempt_key(one.session_id, one.learner_id, one.attempt)
+
+
+def attempt_key(session_id: SessionId, learner_id: PersonId, number: int) -> tuple[str, ...]:
+    """Give the key of an attempt: its number, written so that texts sort like numbers."""
+    return (session_id, learner_id, f"{number:08d}")
 
 
 @frozen(kw_only=True)
@@ -217,6 +251,7 @@ class Sheet:
     changed_by: str | None = None
     reason: str = ""
     submissions: int = 0
+    first_submitted_at: datetime | None = None
 
     @property
     def key(self) -> tuple[str, ...]:

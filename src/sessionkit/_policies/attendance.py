@@ -2,13 +2,16 @@
 
 Editing rules:
 
-1. One mark reads and writes one registration; only submitting goes through the whole sheet.
+1. One mark reads and writes one attempt; only submitting goes through the whole sheet.
 2. Saving what is there already gives no facts (T5).
 3. A row that cannot be marked is refused for itself; the rest of the sheet is not lost (T4).
 """
 
 from collections.abc import Mapping
 
+from attrs import evolve
+
+from sessionkit._domain.attendance import NO_MARK, is_on_sheet
 from sessionkit._domain.catalogue import Event, Section, Session
 from sessionkit._domain.commands import CorrectMark, ReopenSheet, SaveSheet, SubmitSheet
 from sessionkit._domain.decision import (
@@ -31,8 +34,9 @@ from sessionkit._domain.facts import (
     SheetReopened,
     SheetSubmitted,
 )
-from sessionkit._domain.ids import EventId, PersonId
+from sessionkit._domain.ids import PersonId
 from sessionkit._domain.outcomes import RowOutcome
+from sessionkit._domain.people import PersonStatus
 from sessionkit._domain.reasons import Reason
 from sessionkit._domain.registration import (
     Attendance,
@@ -43,7 +47,6 @@ from sessionkit._domain.registration import (
 )
 from sessionkit._policies import authority, completion, waitlist
 
-NO_MARK = Mark()
 SHOWN = 10
 """How many unmarked learners an answer names."""
 
@@ -59,13 +62,42 @@ def _takes_marks(world: World, session: Session, section: Section, event: Event)
     ]
 
 
+def everybody_on_sheet(
+    world: World, session: Session, section: Section, event: Event
+) -> list[Registration]:
+    """Give everybody on an event's sheet: with a place, there at its end, or with a mark (R12)."""
+    about = (session.session_id, section.section_id)
+    left = [one for one in world.everybody_who_left(*about) if is_on_sheet(event, one)]
+    return [*world.everybody_registered(*about), *left]
+
+
 def _on_sheet(
-    world: World, session: Session, section: Section, learner_id: PersonId
+    world: World, session: Session, section: Section, event: Event, learner_id: PersonId
 ) -> Registration | None:
-    one = world.registration(session.session_id, learner_id)
-    if one is None or one.state is not RegistrationState.ACTIVE:
+    """Find the last attempt of a learner that is on an event's sheet (R12)."""
+    last = world.registration(session.session_id, learner_id)
+    if last is None:
         return None
-    return one if one.section_id == section.section_id else None
+    if _is_on(section, event, last):
+        return last
+    earlier = [
+        one
+        for one in world.attempts(session.session_id, learner_id)
+        if _is_on(section, event, one)
+    ]
+    return earlier[-1] if earlier else None
+
+
+def _is_on(section: Section, event: Event, one: Registration) -> bool:
+    return one.section_id == section.section_id and is_on_sheet(event, one)
+
+
+Wanted = dict[tuple[PersonId, int], tuple[Registration, Attendance | None]]
+"""By learner and attempt, the mark wanted."""
+
+
+def _wanted(one: Registration) -> tuple[PersonId, int]:
+    return (one.learner_id, one.attempt)
 
 
 def _named(
@@ -73,50 +105,41 @@ def _named(
     session: Session,
     section: Section,
     event: Event,
-    marks: Mapping[PersonId, Attendance],
-) -> tuple[list[Row], dict[PersonId, tuple[Registration, Attendance]]]:
+    marks: Mapping[PersonId, Attendance | None],
+) -> tuple[list[Row], Wanted]:
     """Look up the learners named, each with the mark wanted, and refuse those not on the sheet."""
     rows = []
-    wanted = {}
+    wanted: Wanted = {}
     for learner_id, mark in marks.items():
-        one = _on_sheet(world, session, section, learner_id)
+        one = _on_sheet(world, session, section, event, learner_id)
         if one is None:
             about = (session.session_id, section.section_id, event.event_id, learner_id)
             finding = unmet(Reason.ON_SHEET, *about, learner_id=learner_id)
             rows.append(Row(learner_id, RowOutcome.REFUSED, (finding,)))
         else:
-            wanted[learner_id] = (one, mark)
+            wanted[_wanted(one)] = (one, mark)
             entered = one.marks.get(event.event_id, NO_MARK).entered
             outcome = RowOutcome.UNCHANGED if entered is mark else RowOutcome.DONE
             rows.append(Row(learner_id, outcome))
     return rows, wanted
 
 
-def _changed(
-    event: Event, wanted: Mapping[PersonId, tuple[Registration, Attendance]]
-) -> tuple[MarkChange, ...]:
+def _changed(event: Event, wanted: Wanted) -> tuple[MarkChange, ...]:
     event_id = event.event_id
     found: list[MarkChange] = []
-    for learner_id, (one, mark) in wanted.items():
+    for one, mark in wanted.values():
         entered = one.marks.get(event_id, NO_MARK).entered
         if entered is not mark:
-            found.append((learner_id, entered, mark))
+            found.append((one.learner_id, entered, mark, one.attempt))
     return tuple(found)
 
 
-def _others(
-    world: World,
-    session: Session,
-    section: Section,
-    event: Event,
-    wanted: dict[PersonId, tuple[Registration, Attendance]],
-    mark: Attendance,
-) -> None:
+def _others(on_sheet: list[Registration], event: Event, wanted: Wanted, mark: Attendance) -> None:
     """Add everybody on the sheet who is neither named nor marked yet."""
-    event_id = event.event_id
-    for one in world.everybody_registered(session.session_id, section.section_id):
-        if one.learner_id not in wanted and one.marks.get(event_id, NO_MARK).entered is None:
-            wanted[one.learner_id] = (one, mark)
+    for one in on_sheet:
+        entered = one.marks.get(event.event_id, NO_MARK).entered
+        if _wanted(one) not in wanted and entered is None:
+            wanted[_wanted(one)] = (one, mark)
 
 
 def _entered(
@@ -139,35 +162,45 @@ def _entered(
     ]
 
 
-def _counted(
+def _submitted(
     world: World,
     session: Session,
     section: Section,
     event: Event,
     counting: list[tuple[Registration, Attendance]],
-    submitted: frozenset[EventId],
 ) -> list[Fact]:
-    """Give what follows when marks begin to count: for the marks, then for each completion (C6)."""
-    event_id, now = event.event_id, world.now
+    """Give what follows when marks are submitted: for the marks, then for each completion (C6).
+
+    They count since the first submission of the sheet, whatever is corrected later (C2).
+    """
+    event_id = event.event_id
+    about = (session.session_id, section.section_id, event_id)
+    at = world.sheet(*about).first_submitted_at or world.now
     changes: list[MarkChange] = []
     following: list[Fact] = []
     for one, mark in counting:
         before = one.marks.get(event_id, NO_MARK)
-        marks = one.marks
         if before.counted is not mark:
-            changes.append((one.learner_id, before.counted, mark))
-            marks = {**marks, event_id: Mark(mark, mark, now)}
-        following += completion.changes(session, section, one, marks, submitted, now)
+            changes.append((one.learner_id, before.counted, mark, one.attempt))
+        following += _following(world, session, section, event, one, Mark(mark, mark, at))
     if not changes:
         return following
     counted = MarksCounted(
         session_id=session.session_id,
         section_id=section.section_id,
         event_id=event_id,
-        at=now,
+        at=at,
         changes=tuple(changes),
     )
     return [counted, *following]
+
+
+def _following(
+    world: World, session: Session, section: Section, event: Event, one: Registration, mark: Mark
+) -> list[Fact]:
+    """Give what follows for one learner's completion when their mark is this."""
+    marked = one.changed(marks={**one.marks, event.event_id: mark})
+    return completion.changes(session, section, marked, world.now)
 
 
 def _sheet_is_open(world: World, session: Session, section: Section, event: Event) -> Finding:
@@ -189,17 +222,27 @@ def save(command: SaveSheet, world: World) -> Decision:
     if rows and all(row.outcome is RowOutcome.REFUSED for row in rows) and not command.others:
         findings.append(stopped_by(rows))
     if command.others is not None:
-        _others(world, session, section, event, wanted, command.others)
+        on_sheet = everybody_on_sheet(world, session, section, event)
+        _others(on_sheet, event, wanted, command.others)
     changes = _changed(event, wanted)
     if changes:
         findings.append(_sheet_is_open(world, session, section, event))
     if any(finding.blocks for finding in findings):
         return stopped(findings, rows)
     facts = _entered(session, section, event, changes)
-    if changes and not section.preferences.confirmed_by_trainer:
-        counting = [wanted[learner_id] for learner_id, _, _ in changes]
-        facts += _counted(world, session, section, event, counting, frozenset())
+    for learner_id, _, mark, attempt in changes:
+        one, _ = wanted[learner_id, attempt]
+        entered = evolve(one.marks.get(event.event_id, NO_MARK), entered=mark)
+        facts += _following(world, session, section, event, one, entered)
     return Decision(tuple(findings), tuple(facts), tuple(rows))
+
+
+def needs_mark(world: World, one: Registration) -> bool:
+    """Tell whether somebody on a sheet holds it up without a mark (R12, G9)."""
+    if one.state is not RegistrationState.ACTIVE:
+        return False
+    person = world.person(one.learner_id)
+    return person is not None and person.status is not PersonStatus.DELETED
 
 
 def submit(command: SubmitSheet, world: World) -> Decision:
@@ -211,25 +254,27 @@ def submit(command: SubmitSheet, world: World) -> Decision:
         return found
     session, section, event = found
     about = (session.session_id, section.section_id, event.event_id)
-    confirmed = section.preferences.confirmed_by_trainer
+    sheet = world.sheet(*about)
+    confirmed = section.asks_to_confirm(event) or sheet.submissions > 0
     findings = _takes_marks(world, session, section, event)
     findings.append(judged(Reason.CONFIRMED_BY_TRAINER, confirmed, *about))
     rows, wanted = _named(world, session, section, event, command.marks)
+    on_sheet = everybody_on_sheet(world, session, section, event)
     if command.others is not None:
-        _others(world, session, section, event, wanted, command.others)
+        _others(on_sheet, event, wanted, command.others)
     changes = _changed(event, wanted)
-    is_submitted = world.sheet(*about).state is SheetState.SUBMITTED
+    is_submitted = sheet.state is SheetState.SUBMITTED
     if is_submitted and changes:
         findings.append(_sheet_is_open(world, session, section, event))
     counting = []
     unmarked = []
-    for one in world.everybody_registered(session.session_id, section.section_id):
-        known = wanted.get(one.learner_id)
+    for one in on_sheet:
+        known = wanted.get(_wanted(one))
         mark = one.marks.get(event.event_id, NO_MARK).entered if known is None else known[1]
-        if mark is None:
-            unmarked.append(one.learner_id)
-        else:
+        if mark is not None:
             counting.append((one, mark))
+        elif needs_mark(world, one):
+            unmarked.append(one.learner_id)
     findings.append(
         judged(
             Reason.SHEET_COMPLETE,
@@ -250,11 +295,10 @@ def submit(command: SubmitSheet, world: World) -> Decision:
         at=world.now,
         by=world.actor.person_id,
     )
-    submitted = completion.submitted_sheets(world, session, section) | {event.event_id}
     facts = (
         *_entered(session, section, event, changes),
         final,
-        *_counted(world, session, section, event, counting, submitted),
+        *_submitted(world, session, section, event, counting),
     )
     return Decision(tuple(findings), facts, tuple(rows))
 
@@ -294,7 +338,7 @@ def correct(command: CorrectMark, world: World) -> Decision:
         return found
     session, section, event = found
     about = (session.session_id, section.section_id, event.event_id)
-    one = _on_sheet(world, session, section, command.learner_id)
+    one = _on_sheet(world, session, section, event, command.learner_id)
     is_submitted = world.sheet(*about).state is SheetState.SUBMITTED
     findings = [
         *_takes_marks(world, session, section, event),
@@ -309,9 +353,8 @@ def correct(command: CorrectMark, world: World) -> Decision:
     ]
     if one is None or any(finding.blocks for finding in findings):
         return Decision(tuple(findings))
-    changes = _changed(event, {command.learner_id: (one, command.mark)})
+    changes = _changed(event, {_wanted(one): (one, command.mark)})
     facts = _entered(session, section, event, changes, command.reason)
     if changes:
-        submitted = completion.submitted_sheets(world, session, section)
-        facts += _counted(world, session, section, event, [(one, command.mark)], submitted)
+        facts += _submitted(world, session, section, event, [(one, command.mark)])
     return Decision(tuple(findings), tuple(facts))

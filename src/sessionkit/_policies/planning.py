@@ -1,7 +1,10 @@
 """Sessions, sections and events: planning and changing the plan (S1-S16, G5, G6)."""
 
+from datetime import datetime
+
 from attrs import evolve
 
+from sessionkit._domain.attendance import attended_at
 from sessionkit._domain.catalogue import Event, Section, Session
 from sessionkit._domain.commands import (
     AddEvent,
@@ -19,6 +22,7 @@ from sessionkit._domain.commands import (
     RestoreSection,
     RestoreSession,
 )
+from sessionkit._domain.completion import eased
 from sessionkit._domain.decision import (
     Decision,
     Finding,
@@ -48,10 +52,11 @@ from sessionkit._domain.facts import (
     SessionPublished,
     SessionRestored,
 )
-from sessionkit._domain.ids import ActivityId, GroupId, PersonId
+from sessionkit._domain.ids import ActivityId, EventId, GroupId, PersonId
+from sessionkit._domain.plan import EventPlan
 from sessionkit._domain.reasons import Reason
 from sessionkit._domain.registration import RegistrationState, SheetState
-from sessionkit._policies import authority, completion, waitlist
+from sessionkit._policies import attendance, authority, completion, waitlist
 
 # The requirements -----------------------------------------------------------------------------
 
@@ -244,7 +249,7 @@ def plan_section(command: PlanSection, world: World) -> Decision:
     session = authority.session_for_staff(world, command.session_id)
     if isinstance(session, Decision):
         return session
-    event = Event(event_id=command.first_event_id, plan=command.first_event)
+    event = _planned(world, command.first_event_id, command.first_event)
     section = Section(section_id=command.section_id, plan=command.plan, events=(event,))
     is_free = session.section(command.section_id) is None
     findings = [
@@ -262,13 +267,20 @@ def plan_section(command: PlanSection, world: World) -> Decision:
     return decided(findings, lambda: [planned])
 
 
+def _planned(world: World, event_id: EventId, plan: EventPlan) -> Event:
+    """Give a new event; what is over when it is planned gives nobody attendance by itself (S18)."""
+    is_over = plan.end.instant <= world.now
+    return Event(event_id=event_id, plan=plan, is_backdated=is_over)
+
+
 def edit_section(command: EditSection, world: World) -> Decision:
     """Change a section; more places go to those in line in the same step (S6, S10, S11, W4)."""
     found = authority.section_for_staff(world, command.session_id, command.section_id)
     if isinstance(found, Decision):
         return found
     session, before = found
-    section = evolve(before, plan=command.applied_to(before.plan))
+    planned = before.with_plan(command.applied_to(before.plan), world.now)
+    section = eased(before, planned, world.now)
     roster = world.roster(session.session_id, section.section_id)
     removed = tuple(one for one in roster.locked_group_ids if one not in section.plan.group_ids)
     about = (session.session_id, section.section_id)
@@ -287,33 +299,38 @@ def edit_section(command: EditSection, world: World) -> Decision:
         if section == before:
             return []
         edited = SectionEdited(
-            session_id=session.session_id, section_id=section.section_id, plan=section.plan
+            session_id=session.session_id,
+            section_id=section.section_id,
+            plan=section.plan,
+            at=world.now,
         )
-        replanned = session.with_section(section)
-        completions: list[Fact] = []
-        if section.preferences != before.preferences:
-            completions = completion.changes_for_all(world, replanned, section)
-        return [
-            *_settled(world, session, before),
-            edited,
-            *_promotions(world, replanned, before, section),
-            *_not_twice(completions, _settled(world, session, before)),
-        ]
+        return _replanned(world, session, before, section, edited)
 
     return decided(findings, facts)
 
 
-def _settled(world: World, session: Session, section: Section) -> list[Fact]:
-    """Record who has completed by now, so that a change of the plan takes nothing away (C5)."""
-    if section.preferences.confirmed_by_trainer:
-        return []
-    return completion.changes_for_all(world, session, section)
+def _has_not_been_held(
+    world: World, section: Section, event: Event, about: tuple[str, ...], *, although_begun: bool
+) -> list[Finding]:
+    """S15; what has begun is cancelled only when that is said, and never as the last (R12, S14)."""
+    begins = event.begins_at
+    finding = judged(Reason.EVENT_NOT_BEGUN, world.now < begins, *about, began=begins)
+    if not finding.blocks or not although_begun:
+        return [finding]
+    others = section.counted_events != (event,)
+    return [
+        evolve(finding, outcome=Outcome.WAIVED),
+        judged(Reason.EVENT_NOT_LAST, others, *about),
+    ]
 
 
-def _not_twice(facts: list[Fact], known: list[Fact]) -> list[Fact]:
-    """Leave out completions of learners whose completion is known already."""
-    done = {subject for fact in known for subject in fact.about}
-    return [fact for fact in facts if done.isdisjoint(fact.about)]
+def _replanned(
+    world: World, session: Session, before: Section, after: Section, fact: Fact
+) -> list[Fact]:
+    """Give all that follows from a changed plan: completions before and by it, promotions (C3, W4)."""
+    earlier, later = completion.after_replanning(world, session, before, after)
+    promotions = _promotions(world, session.with_section(after), before, after)
+    return [*earlier, fact, *promotions, *later]
 
 
 def _promotions(world: World, session: Session, before: Section, after: Section) -> list[Fact]:
@@ -424,7 +441,8 @@ def add_event(command: AddEvent, world: World) -> Decision:
         *_can_be_found(event),
     ]
     added = EventAdded(session_id=session.session_id, section_id=section.section_id, event=event)
-    return decided(findings, lambda: [*_settled(world, session, section), added])
+    after = section.with_events((*section.events, event))
+    return decided(findings, lambda: _replanned(world, session, section, after, added))
 
 
 def edit_event(command: EditEvent, world: World) -> Decision:
@@ -436,7 +454,7 @@ def edit_event(command: EditEvent, world: World) -> Decision:
     before = authority.event_of(session, section, command.event_id)
     if isinstance(before, Decision):
         return before
-    event = evolve(before, plan=command.applied_to(before.plan))
+    event = _moved(before, command.applied_to(before.plan), world.now)
     is_moved = (event.plan.start, event.plan.end) != (before.plan.start, before.plan.end)
     new_trainers = tuple(
         one for one in event.plan.trainer_ids if one not in before.plan.trainer_ids
@@ -466,13 +484,16 @@ def edit_event(command: EditEvent, world: World) -> Decision:
             return [edited]
         others = (one for one in section.events if one.event_id != event.event_id)
         after = section.with_events((*others, edited.event))
-        return [
-            *_settled(world, session, section),
-            edited,
-            *_promotions(world, session.with_section(after), section, after),
-        ]
+        return _replanned(world, session, section, after, edited)
 
     return decided(findings, facts)
+
+
+def _moved(before: Event, plan: EventPlan, now: datetime) -> Event:
+    """Give an event with another plan; moving one that had begun keeps what it gave (S18)."""
+    is_over = plan.end.instant <= now
+    is_backdated = is_over and (before.is_backdated or now < before.begins_at)
+    return evolve(before, plan=plan, is_backdated=is_backdated)
 
 
 def remove_event(command: RemoveEvent, world: World) -> Decision:
@@ -491,13 +512,26 @@ def remove_event(command: RemoveEvent, world: World) -> Decision:
         *waitlist.section_is_running(session, section),
         *_is_up_to_date(session, command.based_on),
         judged(Reason.EVENT_NOT_LAST, bool(others), *about),
+        _was_not_attended(world, session, section, event),
         _sheet_is_not_submitted(world, session, section, event),
     ]
     removed = EventRemoved(
-        session_id=session.session_id, section_id=section.section_id, event=event
+        session_id=session.session_id,
+        section_id=section.section_id,
+        event=event,
+        at=world.now,
     )
-    left = tuple(one for one in section.events if one.event_id != event.event_id)
-    return decided(findings, lambda: _without_event(world, session, section, left, removed))
+    left = section.with_events(one for one in section.events if one.event_id != event.event_id)
+    after = eased(section, left, world.now)
+    return decided(findings, lambda: _replanned(world, session, section, after, removed))
+
+
+def _was_not_attended(world: World, session: Session, section: Section, event: Event) -> Finding:
+    """What was attended is history: such an event is cancelled, never removed (R12)."""
+    on_sheet = attendance.everybody_on_sheet(world, session, section, event)
+    was_attended = any(attended_at(section, event, one, world.now) for one in on_sheet)
+    about = (session.session_id, section.section_id, event.event_id)
+    return judged(Reason.EVENT_NOT_ATTENDED, not was_attended, *about)
 
 
 def cancel_event(command: CancelEvent, world: World) -> Decision:
@@ -510,12 +544,11 @@ def cancel_event(command: CancelEvent, world: World) -> Decision:
     if isinstance(event, Decision):
         return event
     about = (session.session_id, section.section_id, event.event_id)
-    begins = event.begins_at
     findings = [
         met(Reason.STAFF, *about),
         *waitlist.section_is_running(session, section),
         _takes_place(session, section, event),
-        judged(Reason.EVENT_NOT_BEGUN, world.now < begins, *about, began=begins),
+        *_has_not_been_held(world, section, event, about, although_begun=command.although_begun),
         _sheet_is_not_submitted(world, session, section, event),
     ]
 
@@ -527,30 +560,13 @@ def cancel_event(command: CancelEvent, world: World) -> Decision:
             section_id=section.section_id,
             event_id=event.event_id,
             reason=command.reason,
+            at=world.now,
         )
-        left = tuple(
+        left = section.with_events(
             evolve(one, cancelled=command.reason) if one.event_id == event.event_id else one
             for one in section.events
         )
-        return _without_event(world, session, section, left, cancelled)
+        after = eased(section, left, world.now)
+        return _replanned(world, session, section, after, cancelled)
 
     return decided(findings, facts)
-
-
-def _without_event(
-    world: World,
-    session: Session,
-    section: Section,
-    left: tuple[Event, ...],
-    fact: EventRemoved | EventCancelled,
-) -> list[Fact]:
-    """Give the facts of an event falling out: who completed before, and who does without it.
-
-    Where it was the first, the line may be open again (W5).
-    """
-    settled = _settled(world, session, section)
-    after = section.with_events(left)
-    replanned = session.with_section(after)
-    completed = completion.changes_for_all(world, replanned, after)
-    promotions = _promotions(world, replanned, section, after)
-    return [*settled, fact, *promotions, *_not_twice(completed, settled)]

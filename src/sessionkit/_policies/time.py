@@ -48,15 +48,16 @@ def begin(command: BeginEvent, world: World) -> Decision:
 
 
 def end(command: EndEvent, world: World) -> Decision:
-    """Note that an event has ended; where nobody confirms, attendance is given now (T3, C2)."""
+    """Note that an event has ended: what nobody confirms, or was submitted, counts now (T3, C2)."""
     found = _taking_place(command, world)
     if found is None:
         return NOTHING
-    session, section, _ = found
+    session, section, event = found
     ended = EventEnded(
         session_id=command.session_id, section_id=command.section_id, event_id=command.event_id
     )
-    if section.preferences.confirmed_by_trainer:
+    about = (session.session_id, section.section_id, event.event_id)
+    if section.asks_to_confirm(event) and not world.sheet(*about).submissions:
         return Decision((), (ended,))
     return Decision((), (ended, *completion.changes_for_all(world, session, section)))
 

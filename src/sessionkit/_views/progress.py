@@ -5,20 +5,16 @@ from typing import Final
 
 from attrs import frozen
 
-from sessionkit._domain.catalogue import Section
+from sessionkit._domain.attendance import events_attended
+from sessionkit._domain.completion import events_needed
 from sessionkit._domain.decision import World
 from sessionkit._domain.ids import (
-    EventId,
     PersonId,
     SectionId,
     SessionId,
 )
 from sessionkit._domain.people import PersonStatus
-from sessionkit._domain.registration import (
-    Registration,
-    RegistrationState,
-)
-from sessionkit._policies import authority, completion
+from sessionkit._policies import authority
 from sessionkit._ports import Transaction
 from sessionkit._records import REGISTRATIONS_BY_LEARNER
 from sessionkit._views.sight import check_person, completed_at, section_for_reading
@@ -107,14 +103,13 @@ def show_person_progress(
         section = None if session is None else session.section(one.section_id)
         if session is None or section is None or not authority.may_know(world, session):
             continue
-        submitted = completion.submitted_sheets(world, session, section)
         row = ProgressRow(
             session_id=session.session_id,
             title=session.title,
             section_id=section.section_id,
             state=one.state.value,
-            attended=_attended(world, section, one, submitted),
-            needed=_needed(section),
+            attended=events_attended(section, one, world.now),
+            needed=events_needed(section),
             completed_at=completed_at(world, session, one),
         )
         rows.append(row)
@@ -130,8 +125,7 @@ def show_section_progress(
         NotFound: When there is no such section, or not for whoever asks.
     """
     session, section = section_for_reading(world, session_id, section_id)
-    submitted = completion.submitted_sheets(world, session, section)
-    needed = _needed(section)
+    needed = events_needed(section)
     rows = []
     for one in world.everybody_registered(session_id, section_id):
         person = world.person(one.learner_id)
@@ -140,7 +134,7 @@ def show_section_progress(
         row = LearnerProgressRow(
             learner_id=one.learner_id,
             name=person.name,
-            attended=_attended(world, section, one, submitted),
+            attended=events_attended(section, one, world.now),
             needed=needed,
             completed_at=completed_at(world, session, one),
         )
@@ -149,22 +143,3 @@ def show_section_progress(
 
 
 _LEFT_OUT: Final = (PersonStatus.SUSPENDED, PersonStatus.DELETED)
-
-
-def _needed(section: Section) -> int:
-    events, asked = len(section.counted_events), section.preferences.events_needed
-    return events if asked is None else min(events, asked)
-
-
-def _attended(
-    world: World, section: Section, one: Registration, submitted: frozenset[EventId]
-) -> int:
-    """Count the events attended; without a place only marks count, not merely being registered."""
-    count = 0
-    for event in section.counted_events:
-        mark = one.marks.get(event.event_id)
-        is_marked = mark is not None and mark.counted is not None
-        if one.state is RegistrationState.ACTIVE or is_marked:
-            since = completion.attended_since(section, event, one, mark, submitted, world.now)
-            count += since is not None
-    return count

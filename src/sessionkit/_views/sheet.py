@@ -1,10 +1,11 @@
 """The attendance sheet of one event (T1, T5)."""
 
 from datetime import datetime
-from typing import Final
 
 from attrs import frozen
 
+from sessionkit._domain.attendance import NO_MARK, attended_at, mark_that_counts
+from sessionkit._domain.catalogue import Event, Section
 from sessionkit._domain.decision import Decision, World
 from sessionkit._domain.ids import (
     EventId,
@@ -13,28 +14,29 @@ from sessionkit._domain.ids import (
     SessionId,
 )
 from sessionkit._domain.reasons import Conceals
-from sessionkit._domain.registration import (
-    Mark,
-    Registration,
-)
+from sessionkit._domain.registration import Registration
 from sessionkit._errors import NotFound
-from sessionkit._policies import authority
+from sessionkit._policies import attendance, authority
 from sessionkit._views.sight import conceal, name_of, sees_sessions
 from sessionkit._views.tabular import Tabular, mark_word
 
 
 @frozen(kw_only=True)
 class SheetRow:
-    """One learner on an event's sheet.
+    """One learner on an event's sheet, by one of their attempts (R12).
 
     Attributes:
+        attempt: Counts the learner's registrations in the session, from 1.
+        is_needed: The sheet cannot be submitted without a mark here.
         entered: The mark as last filled in; empty: none yet (T1).
         counted: The mark that counts for completion; empty: none yet.
-        since: The moment from which it has counted.
+        since: The moment from which the event counts as attended; none: it does not (C2).
     """
 
     learner_id: PersonId
     name: str
+    attempt: int
+    is_needed: bool
     entered: str
     counted: str
     since: datetime | None
@@ -49,7 +51,7 @@ class SheetView(Tabular[SheetRow]):
         changed_by: Who submitted or reopened it last; none for the application.
         reason: Why it was reopened.
         submissions: How often it was submitted.
-        unmarked: How many learners have no mark yet.
+        unmarked: How many learners lack a mark that is needed to submit it.
     """
 
     row_type = SheetRow
@@ -71,9 +73,6 @@ class SheetView(Tabular[SheetRow]):
         return f"{ids}: {self.state}, {self.unmarked} unmarked"
 
 
-_NO_MARK: Final = Mark()
-
-
 def show_sheet(
     world: World, session_id: SessionId, section_id: SectionId, event_id: EventId
 ) -> SheetView:
@@ -92,10 +91,11 @@ def show_sheet(
             Conceals.EVENT: event_id,
         }
         conceal(found, named)
+    session, section, event = found
     sheet = world.sheet(session_id, section_id, event_id)
     rows = [
-        _sheet_row(world, one, event_id)
-        for one in world.everybody_registered(session_id, section_id)
+        _sheet_row(world, section, event, one)
+        for one in attendance.everybody_on_sheet(world, session, section, event)
     ]
     return SheetView(
         session_id=session_id,
@@ -106,17 +106,19 @@ def show_sheet(
         changed_by=sheet.changed_by,
         reason=sheet.reason,
         submissions=sheet.submissions,
-        unmarked=sum(not row.entered for row in rows),
+        unmarked=sum(row.is_needed and not row.entered for row in rows),
         rows=tuple(rows),
     )
 
 
-def _sheet_row(world: World, one: Registration, event_id: EventId) -> SheetRow:
-    mark = one.marks.get(event_id, _NO_MARK)
+def _sheet_row(world: World, section: Section, event: Event, one: Registration) -> SheetRow:
+    mark = one.marks.get(event.event_id, NO_MARK)
     return SheetRow(
         learner_id=one.learner_id,
         name=name_of(world, one.learner_id),
+        attempt=one.attempt,
+        is_needed=attendance.needs_mark(world, one),
         entered=mark_word(mark.entered),
-        counted=mark_word(mark.counted),
-        since=mark.since,
+        counted=mark_word(mark_that_counts(section, event, mark)),
+        since=attended_at(section, event, one, world.now),
     )

@@ -93,6 +93,7 @@ from sessionkit._domain.programme import Journey, JourneySection, Programme
 from sessionkit._domain.reaction import Grant, Match, Offer, Reaction
 from sessionkit._domain.reasons import Reason
 from sessionkit._domain.registration import (
+    Attempt,
     Attendance,
     Completion,
     Mark,
@@ -280,7 +281,7 @@ def examples() -> tuple[Record, ...]:
         session_id=SALES,
         section_id=NORTH,
         event_id=DAY_1,
-        changes=((ANA, None, Attendance.ATTENDED), (BOB, Attendance.ABSENT, Attendance.EXCUSED)),
+        changes=((ANA, None, Attendance.ATTENDED, 1), (BOB, Attendance.ABSENT, None, 2)),
     )
     sheet = SaveSheet(
         session_id=SALES, section_id=NORTH, event_id=DAY_1, marks={ANA: "attended"}, others=None
@@ -357,6 +358,16 @@ def examples() -> tuple[Record, ...]:
             waived=(Waiver.UNLOCK,),
             passed_over="registration.in-group",
         ),
+        Attempt(
+            registration=_registration(
+                "ana",
+                7,
+                state=RegistrationState.REMOVED,
+                marks={DAY_1: Mark(None, Attendance.ATTENDED, NOW)},
+                fallen=Completion(at=NOW, attended=((DAY_1, NOW),), needed=1, eased_at=NOW),
+                until=NOW,
+            )
+        ),
         Sheet(
             session_id=SALES,
             section_id=NORTH,
@@ -366,6 +377,7 @@ def examples() -> tuple[Record, ...]:
             changed_by="tess",
             reason="a slip",
             submissions=2,
+            first_submitted_at=NOW,
         ),
         _due(SALES, NOW),
         Failure(due=_due(SALES, NOW), attempts=3, error="é\n", again_at=NOW),

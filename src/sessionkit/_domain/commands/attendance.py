@@ -28,20 +28,25 @@ def _optional_attendance(value: Attendance | str | None) -> Attendance | None:
     return None if value is None else _attendance(value)
 
 
-def _marks(values: Mapping[str, Attendance | str]) -> Mapping[PersonId, Attendance]:
+def _marks(
+    values: Mapping[str, Attendance | str | None],
+) -> Mapping[PersonId, Attendance | None]:
     if not isinstance(values, Mapping):
         raise refuse("must be a mapping of learners to marks", values)
-    return {fields.person_id(one): _attendance(mark) for one, mark in values.items()}
+    return {fields.person_id(one): _optional_attendance(mark) for one, mark in values.items()}
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
 class SaveSheet(InSection[Marked]):
-    """Fill in marks of an event; ``others`` is the mark of everybody not named (T4, T5)."""
+    """Fill in marks of an event, or take them back; ``others`` is the mark of everybody not named.
+
+    A mark of none is none yet again, while the sheet is not submitted (T1, T4, T5).
+    """
 
     session_id: SessionId = field(converter=fields.session_id)
     section_id: SectionId = field(converter=fields.section_id)
     event_id: EventId = field(converter=fields.event_id)
-    marks: Mapping[PersonId, Attendance] = field(factory=dict, converter=_marks, hash=False)
+    marks: Mapping[PersonId, Attendance | None] = field(factory=dict, converter=_marks, hash=False)
     others: Attendance | None = field(default=None, converter=_optional_attendance)
 
     def __attrs_post_init__(self) -> None:
@@ -58,7 +63,7 @@ class SubmitSheet(InSection[Marked]):
     session_id: SessionId = field(converter=fields.session_id)
     section_id: SectionId = field(converter=fields.section_id)
     event_id: EventId = field(converter=fields.event_id)
-    marks: Mapping[PersonId, Attendance] = field(factory=dict, converter=_marks, hash=False)
+    marks: Mapping[PersonId, Attendance | None] = field(factory=dict, converter=_marks, hash=False)
     others: Attendance | None = field(default=None, converter=_optional_attendance)
 
 

@@ -207,9 +207,13 @@ class RemoveEvent(AboutPlan[None]):
 
 @frozen(kw_only=True, field_transformer=named_fields)
 class CancelEvent(AboutPlan[None]):
-    """Cancel one event with a reason; it no longer counts for completion (S15)."""
+    """Cancel one event with a reason; it no longer counts for completion (S15).
+
+    One that has begun or is over is cancelled only when that is asked for by name (R12).
+    """
 
     session_id: SessionId = field(converter=fields.session_id)
     section_id: SectionId = field(converter=fields.section_id)
     event_id: EventId = field(converter=fields.event_id)
+    although_begun: bool = field(default=False, converter=fields.flag)
     reason: str = field(converter=fields.reason)

@@ -16,8 +16,8 @@ from sessionkit._domain.registration import (
     Completion,
 )
 
-MarkChange = tuple[PersonId, Attendance | None, Attendance]
-"""Whose mark, what it was, what it is."""
+MarkChange = tuple[PersonId, Attendance | None, Attendance | None, int]
+"""Whose mark, what it was, what it is, and of which attempt (R12)."""
 
 
 class AboutMarks(InSection):
@@ -46,7 +46,7 @@ class MarksEntered(AboutMarks):
 
 @frozen(kw_only=True)
 class MarksCounted(AboutMarks):
-    """Marks of an event began to count for completion (T2, T3)."""
+    """Marks of an event were submitted; ``at`` is the first submission of its sheet (T2, C2)."""
 
     session_id: SessionId
     section_id: SectionId
@@ -89,6 +89,8 @@ class SessionCompleted(AboutLearner):
     attended: tuple[tuple[EventId, datetime], ...]
     needed: int | None = None
     excused_counts: bool = False
+    eased_at: datetime | None = None
+    attempt: int = 1
 
 
 @frozen(kw_only=True)
@@ -99,6 +101,7 @@ class CompletionRevised(AboutLearner):
     section_id: SectionId
     learner_id: PersonId
     completion: Completion
+    attempt: int = 1
 
 
 @frozen(kw_only=True)
@@ -109,3 +112,4 @@ class CompletionWithdrawn(AboutLearner):
     section_id: SectionId
     learner_id: PersonId
     at: datetime
+    attempt: int = 1

@@ -1,5 +1,7 @@
 """What happened to sessions, sections and events."""
 
+from datetime import datetime
+
 from attrs import frozen
 
 from sessionkit._domain.catalogue import (
@@ -73,6 +75,7 @@ class SectionEdited(AboutPlan):
     session_id: SessionId
     section_id: SectionId
     plan: SectionPlan
+    at: datetime
 
 
 @frozen(kw_only=True)
@@ -126,6 +129,7 @@ class EventRemoved(AboutPlan):
     session_id: SessionId
     section_id: SectionId
     event: Event
+    at: datetime
 
 
 @frozen(kw_only=True)
@@ -136,3 +140,4 @@ class EventCancelled(AboutPlan):
     section_id: SectionId
     event_id: EventId
     reason: str
+    at: datetime
