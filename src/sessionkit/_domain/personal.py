@@ -42,9 +42,9 @@ def people_in(value: object) -> tuple[PersonId, ...]:
     >>> people_in(DeletePerson(person_id="ana"))
     ()
     """
-    if not _tells(type(value)):
-        return ()
-    return tuple(dict.fromkeys(_people_in(value)))
+    found: dict[PersonId, None] = {}
+    _collect(value, found)
+    return tuple(found)
 
 
 def erased(value: Value, person_id: PersonId) -> Value:
@@ -70,17 +70,18 @@ def erased(value: Value, person_id: PersonId) -> Value:
     return attrs.evolve(value, **changes)  # type: ignore[misc] # as above
 
 
-def _people_in(value: object) -> Iterator[PersonId]:
-    for field in attrs.fields(type(value)):  # type: ignore[arg-type] # only attrs classes tell
-        if _LEFT in field.metadata:
-            owners = _owners(value, field.metadata[_OF])
-            if len(owners) == 1:
-                yield owners[0]
-            continue
-        now = getattr(value, field.name)
-        for one in now if isinstance(now, tuple) else (now,):
-            if _tells(type(one)):
-                yield from _people_in(one)
+def _collect(value: object, found: dict[PersonId, None]) -> None:
+    """Note whom a value tells of; a directory holds thousands of entries that do."""
+    kind: Any = type(value)
+    named_by, holding = _looked_through(kind)
+    for name in named_by:
+        owners = _owners(value, name)
+        if len(owners) == 1:
+            found[owners[0]] = None
+    for name in holding:
+        held = getattr(value, name)
+        for one in held if isinstance(held, tuple) else (held,):
+            _collect(one, found)
 
 
 def _owners(value: object, name: str) -> tuple[PersonId, ...]:
@@ -90,17 +91,23 @@ def _owners(value: object, name: str) -> tuple[PersonId, ...]:
 
 def _tells(kind: Any) -> bool:
     """Tell whether a class, or one that its fields hold, has a field that tells who somebody is."""
-    return _looked_through(kind)
+    return any(_looked_through(kind))
 
 
 @cache
-def _looked_through(kind: Any) -> bool:
+def _looked_through(kind: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Give the attributes that name whom a class tells of, and the fields that hold more of that."""
     if not attrs.has(kind):
-        return False
-    return any(
-        _LEFT in field.metadata or any(_tells(one) for one in _classes(field.type))
+        return (), ()
+    named_by = {
+        field.metadata[_OF]: None for field in attrs.fields(kind) if _LEFT in field.metadata
+    }
+    holding = [
+        field.name
         for field in attrs.fields(kind)
-    )
+        if _LEFT not in field.metadata and any(_tells(one) for one in _classes(field.type))
+    ]
+    return tuple(named_by), tuple(holding)
 
 
 def _classes(annotation: Any) -> Iterator[type[Any]]:
