@@ -53,7 +53,9 @@ _TOLD: Final = {
 class Delivery:
     """Carries notices from one storage to one notifier; several may work side by side."""
 
-    def __init__(self, storage: Storage, notifier: Notifier, clock: Clock, watch: Watch) -> None:
+    def __init__(
+        self, storage: Storage, notifier: Notifier, clock: Clock, watch: Watch | None
+    ) -> None:
         """Deliver from one storage through one notifier."""
         self._storage = storage
         self._notifier = notifier
@@ -93,7 +95,8 @@ class Delivery:
                 counts[NoticeState.DROPPED] += 1
                 continue
             outcome = self._sent(claim.record)
-            self._watch.notice(outcome, _TOLD[outcome.state])
+            if self._watch is not None:
+                self._watch.notice(outcome, _TOLD[outcome.state])
             counts[outcome.state] += 1
             sent.append((claim, outcome))
             if len(sent) >= SETTLED_TOGETHER:

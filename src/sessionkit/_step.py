@@ -163,7 +163,7 @@ def answered(
         NotFound: When something named does not exist, or not for whoever asks (G10).
     """
     audience = authority.audience(world, *command.where)
-    if not decision.facts:
+    if not decision.facts and not decision.is_allowed:
         _check_named(decision)
     seen = decision.visible_to(audience, world.actor.person_id)
     person = world.actor.person

@@ -20,18 +20,13 @@ class Seen:
 
 
 class Watch:
-    """Tells one observer, or nobody, and counts what the observer failed to hear."""
+    """Tells one observer, and counts what the observer failed to hear."""
 
-    def __init__(self, observer: Observer | None, clock: Clock) -> None:
+    def __init__(self, observer: Observer, clock: Clock) -> None:
         """Watch for an observer."""
         self._observer = observer
         self._clock = clock
         self.unheard = 0
-
-    @property
-    def is_idle(self) -> bool:
-        """Whether nobody is there to be told."""
-        return self._observer is None
 
     @contextmanager
     def step(self, command: AnyCommand, by: str | Application, *, follows: bool) -> Iterator[Seen]:
@@ -68,21 +63,18 @@ class Watch:
 
     def notice(self, notice: Notice, what: Watched) -> None:
         """Tell what became of a notice; an error's text may hold an address, and stays with it."""
-        if self._observer is not None:
-            self._tell(
-                Observation(
-                    what=what,
-                    kind=notice.kind.value,
-                    at=self._clock(),
-                    by=notice.person_id,
-                    about=notice.subject,
-                    follows=True,
-                )
+        self._tell(
+            Observation(
+                what=what,
+                kind=notice.kind.value,
+                at=self._clock(),
+                by=notice.person_id,
+                about=notice.subject,
+                follows=True,
             )
+        )
 
     def _tell(self, observation: Observation) -> None:
-        if self._observer is None:
-            return
         try:
             self._observer(observation)
         except Exception:  # noqa: BLE001 - who watches never stands in the way
