@@ -436,8 +436,10 @@ class _MemoryTransaction:
 
     def append(self, entry: JournalEntry) -> None:
         self._check_writer()
-        _check_place(entry, self._position, self._tables[JournalEntry], self._storage)
-        self._storage.pass_by(entry.position)
+        journal = self._tables[JournalEntry]
+        if entry.position != self._position or entry.key in journal:
+            _check_place(entry, self._position, journal, self._storage)
+            self._storage.pass_by(entry.position)
         self._replace(JournalEntry, entry.key, entry)
 
     def rewrite(self, entry: JournalEntry) -> None:
@@ -453,18 +455,26 @@ class _MemoryTransaction:
 
     def _replace(self, kind: type[Any], key: Key, record: Any) -> Any:
         """Keep a record, or none, under a key; gives what was there."""
-        self._check_writer()
-        before = self._tables[kind].get(key)
+        if not self._is_writer:
+            self._check_writer()
+        table = self._tables[kind]
+        before = table.get(key)
         # First the way back, then the step, so that an interrupt between the two loses nothing.
         self._undo.append((kind, key, before, record))
         for index, shelves in self._indexes[kind]:
-            if before is not None and record is not None:
+            if before is None:
+                self._shelve(index, shelves, key, record)
+                continue
+            if record is not None:
                 stays = index.values(before) == index.values(record)
                 if stays and index.order(before) == index.order(record):
                     continue
             self._unshelve(index, shelves, key, before)
             self._shelve(index, shelves, key, record)
-        self._keep(kind, key, record)
+        if record is None:
+            table.pop(key, None)
+        else:
+            table[key] = record
         return before
 
     def end(self) -> None:
