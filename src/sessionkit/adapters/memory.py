@@ -457,8 +457,7 @@ class _MemoryTransaction:
         """Keep a record, or none, under a key; gives what was there."""
         if not self._is_writer:
             self._check_writer()
-        table = self._tables[kind]
-        before = table.get(key)
+        before = self._tables[kind].get(key)
         # First the way back, then the step, so that an interrupt between the two loses nothing.
         self._undo.append((kind, key, before, record))
         for index, shelves in self._indexes[kind]:
@@ -471,10 +470,7 @@ class _MemoryTransaction:
                     continue
             self._unshelve(index, shelves, key, before)
             self._shelve(index, shelves, key, record)
-        if record is None:
-            table.pop(key, None)
-        else:
-            table[key] = record
+        self._keep(kind, key, record)
         return before
 
     def end(self) -> None:
