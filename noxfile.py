@@ -26,7 +26,8 @@ PURE = ",".join(
         "_decide.py",
         "_announce.py",
         "_errors.py",
-        "_explain.py",
+        "_answer.py",
+        "_words/*",
         "_notebook.py",
     )
 )

@@ -28,6 +28,7 @@ from sessionkit._domain.keys import PART
 from sessionkit._domain.plan import EventPlan, SectionPlan
 from sessionkit._domain.reasons import Audience, Reason
 from sessionkit._domain.target import Target
+from sessionkit._words.english import ENGLISH
 
 REFERENCE = Path(__file__).parent / "reference"
 BY_HAND = "<!-- Written by docs/generate.py: change the code, then run it again. -->"
@@ -57,29 +58,33 @@ def reasons() -> str:
         "",
         "Every requirement that a command can be judged by, with its stable code.",
         "A refusal lists those that were not met, and `explain` lists all of them.",
-        "Words in braces are filled in from the finding's details.",
+        "Where a requirement was not met, the finding's detail says why, in the fields named here.",
+        "The words are those in English, with fields of the detail in braces;",
+        "an application [replaces any of them by its name](../how-to/explain-a-refusal.md).",
         "",
     ]
     for reason in Reason:
-        one = reason.value
         lines += [
-            f"({_label(one.code)})=",
-            f"## {one.code}",
+            f"({_label(reason.code)})=",
+            f"## {reason.code}",
             "",
             "Rules",
-            f": {', '.join(one.rules.split())}",
+            f": {', '.join(reason.value.rules.split())}",
             "",
             "Met",
-            f": {one.met}",
+            f": {_text(reason, 'met')}",
             "",
             "Not met, to learners",
-            f": {one.learner}",
+            f": {_text(reason, 'learner')}",
             "",
             "Not met, to staff",
-            f": {one.staff}",
+            f": {_text(reason, 'staff')}",
             "",
             "Remedy",
-            f": {_remedy(one.remedy)}",
+            f": {_text(reason, 'remedy')}",
+            "",
+            "Detail",
+            f": {_detail(reason)}",
             "",
             "Audience",
             f": {_audience(reason)}",
@@ -92,8 +97,23 @@ def _label(code: str) -> str:
     return "reason-" + code.replace(".", "-")
 
 
-def _remedy(text: str) -> str:
-    return "Depends on the case; the answer says." if text == "{remedy}" else text
+def _text(reason: Reason, which: str) -> str:
+    """Give a text, and behind it those of single cases of the detail."""
+    name = f"{reason.code}.{which}"
+    cases = [
+        f" When {one.rpartition('.')[2]}: {text}"
+        for one, text in ENGLISH.texts.items()
+        if one.startswith(f"{name}.")
+    ]
+    return ENGLISH.texts[name] + "".join(cases)
+
+
+def _detail(reason: Reason) -> str:
+    """Give the class of the detail and its fields with their types, as they are written."""
+    cls = reason.detail
+    fields = [f"`{name}: {written}`" for name, written in _annotations(cls).items()]
+    said = _paragraphs(cls)
+    return f"`{cls.__name__}` ({', '.join(fields)}): {said}" if fields else f"None: {said}"
 
 
 def _audience(reason: Reason) -> str:

@@ -1,5 +1,6 @@
 """Instructor-led training as a library: sessions, sections, events, and everything around them."""
 
+from sessionkit._answer import Answer
 from sessionkit._delivery import Deliveries
 from sessionkit._domain.action import (
     AddToGroup,
@@ -118,7 +119,6 @@ from sessionkit._errors import (
     StorageFailed,
     UnreadableRecord,
 )
-from sessionkit._explain import Answer
 from sessionkit._wiring import in_memory
 
 __all__ = [

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any, Final, TypeVar
 
+from sessionkit._answer import Answer
 from sessionkit._decide import check_is_command, decide
 from sessionkit._delivery import Deliveries, Delivery
 from sessionkit._domain import fields
@@ -18,7 +19,6 @@ from sessionkit._domain.notice import Notice
 from sessionkit._domain.registration import Registration
 from sessionkit._domain.settings import SETTINGS_KEY, USUAL, Settings
 from sessionkit._errors import Conflict, NotFound, Refused
-from sessionkit._explain import Answer, Words, in_english
 from sessionkit._overlay import Overlay
 from sessionkit._ports import Clock, Notifier, Observer, Pause, Storage
 from sessionkit._reading import Reading
@@ -26,6 +26,8 @@ from sessionkit._records import DUE
 from sessionkit._step import NeedsKeys, Taken, answered, take, world_for
 from sessionkit._views import Forecast, access_changes, registration_changes
 from sessionkit._watch import Watch
+from sessionkit._words.catalogue import Catalogue
+from sessionkit._words.english import ENGLISH
 from sessionkit._world import StoredWorld
 
 Result = TypeVar("Result")
@@ -55,7 +57,7 @@ class Engine(Reading):
         storage: Storage,
         notifier: Notifier,
         clock: Clock,
-        words: Words = in_english,
+        words: Catalogue = ENGLISH,
         observer: Observer | None = None,
         pause: Pause | None = None,
     ) -> None:
@@ -65,7 +67,7 @@ class Engine(Reading):
             storage: Where records live.
             notifier: What carries notices to people.
             clock: Where the present moment comes from.
-            words: What puts findings into words.
+            words: The catalogue that puts findings into words.
             observer: Who is told what the engine does; nobody unless said otherwise.
             pause: What passes the time between two tries; unless said otherwise none passes.
         """

@@ -13,8 +13,8 @@
 
 from typing import Any
 
+from sessionkit._answer import Answer
 from sessionkit._domain.decision import Decision
-from sessionkit._explain import Answer
 
 
 class SessionKitError(Exception):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from sessionkit._answer import Answer
 from sessionkit._automations.conditions import compiled_together
 from sessionkit._automations.picture import picture, picture_of_groups
 from sessionkit._automations.profile import Profile
@@ -18,11 +19,11 @@ from sessionkit._domain.ids import (
     SectionId,
     SessionId,
 )
+from sessionkit._domain.reader import Reader
 from sessionkit._domain.reasons import Audience
 from sessionkit._domain.settings import Settings
 from sessionkit._domain.target import Target
 from sessionkit._errors import NotFound, Refused
-from sessionkit._explain import Answer, Words
 from sessionkit._policies import authority
 from sessionkit._ports import Clock, Storage, Transaction
 from sessionkit._records import JOURNAL, JournalEntry
@@ -59,13 +60,14 @@ from sessionkit._views import (
     show_tiles,
     show_to_do,
 )
+from sessionkit._words.catalogue import Catalogue
 from sessionkit._world import StoredWorld
 
 
 class Reading:
     """The questions that only look; an engine answers them besides what it does."""
 
-    def __init__(self, storage: Storage, clock: Clock, words: Words) -> None:
+    def __init__(self, storage: Storage, clock: Clock, words: Catalogue) -> None:
         """Read from one storage, at the moments of one clock."""
         self._storage = storage
         self._clock = clock
@@ -316,7 +318,9 @@ class Reading:
             raise self._refused(Decision((admin,)))
 
     def _refused(self, decision: Decision) -> Refused:
-        return Refused(Answer(decision=decision, audience=Audience.LEARNER, words=self._words))
+        return Refused(
+            Answer(decision=decision, reader=Reader(audience=Audience.LEARNER), words=self._words)
+        )
 
 
 def _session(value: str) -> SessionId:

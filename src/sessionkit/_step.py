@@ -13,6 +13,7 @@ from typing import Any, Final
 from attrs import evolve, frozen
 
 from sessionkit._announce import announce
+from sessionkit._answer import Answer
 from sessionkit._apply import apply
 from sessionkit._decide import decide
 from sessionkit._domain import fields
@@ -24,15 +25,16 @@ from sessionkit._domain.fields import argument
 from sessionkit._domain.ids import Application, PersonId
 from sessionkit._domain.keys import NO_KEYS, Keys, of_section
 from sessionkit._domain.notice import Notice
-from sessionkit._domain.people import NO_GROUPS
+from sessionkit._domain.people import NO_GROUPS, Person
 from sessionkit._domain.personal import erased, people_in
+from sessionkit._domain.reader import Reader
 from sessionkit._domain.reasons import Audience
 from sessionkit._domain.registration import Registration
 from sessionkit._errors import NotFound
-from sessionkit._explain import Answer, Words
 from sessionkit._policies import authority
 from sessionkit._ports import Transaction
 from sessionkit._records import JOURNAL_BY_SUBJECT, REQUESTS_BY_SUBJECT, JournalEntry, Request
+from sessionkit._words.catalogue import Catalogue
 from sessionkit._world import StoredWorld
 
 THE_APPLICATION: Final = Actor(None, is_admin=True, managed_group_ids=NO_GROUPS)
@@ -91,7 +93,7 @@ def take(
     command: AnyCommand,
     world: StoredWorld,
     records: Transaction,
-    words: Words,
+    words: Catalogue,
     key: str | None = None,
 ) -> Taken:
     """Judge a command and, where nothing blocks, write everything that follows.
@@ -100,7 +102,7 @@ def take(
         command: What is asked for.
         world: The records of the transaction, as whoever asks may look at them.
         records: The transaction.
-        words: What puts the answer into words.
+        words: The catalogue that puts the answer into words.
         key: The application's key for this request; a refusal is not remembered under it (R16).
 
     Raises:
@@ -155,7 +157,7 @@ def _check_keys(facts: tuple[Fact, ...], keys: Keys) -> None:
 
 
 def answered(
-    command: AnyCommand, decision: Decision, world: StoredWorld, words: Words
+    command: AnyCommand, decision: Decision, world: StoredWorld, words: Catalogue
 ) -> Answer[Any]:
     """Give a decision as whoever asked may know it.
 
@@ -166,9 +168,14 @@ def answered(
     if not decision.facts and not decision.is_allowed:
         _check_named(decision)
     seen = decision.visible_to(audience, world.actor.person_id)
-    person = world.actor.person
-    zone = "UTC" if person is None else person.zone
-    return Answer(decision=seen, audience=audience, zone=zone, words=words)
+    return Answer(decision=seen, reader=reader_for(world.actor.person, audience), words=words)
+
+
+def reader_for(person: Person | None, audience: Audience) -> Reader:
+    """Give whoever reads an answer; the application reads English, and UTC."""
+    if person is None:
+        return Reader(audience=audience)
+    return Reader(audience=audience, language=person.locale, zone=person.zone)
 
 
 def _check_named(decision: Decision) -> None:
@@ -176,7 +183,7 @@ def _check_named(decision: Decision) -> None:
     for finding in decision.blocking:
         conceals = finding.reason.conceals
         if conceals is not None and finding.reason.audience is Audience.LEARNER:
-            raise NotFound(conceals.value, finding.detail["id"])
+            raise NotFound(conceals.value, finding.detail.id)
 
 
 def _write(
@@ -250,7 +257,7 @@ def _remember(
 
 
 def _repeated(
-    known: Request, command: AnyCommand, world: StoredWorld, words: Words
+    known: Request, command: AnyCommand, world: StoredWorld, words: Catalogue
 ) -> Answer[Any]:
     if known.command != command or known.actor != world.actor.person_id:
         message = f"request_key must be new for another request, got {known.request_key!r}"

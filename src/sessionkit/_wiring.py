@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from sessionkit._domain.notice import Notice
 from sessionkit._domain.people import Person
 from sessionkit._engine import Engine
-from sessionkit._explain import Words, in_english
 from sessionkit._ports import Clock, Notifier, Storage
+from sessionkit._words.catalogue import Catalogue
+from sessionkit._words.english import ENGLISH
 from sessionkit.adapters.memory import MemoryStorage
 
 
@@ -27,7 +28,7 @@ def in_memory(
     clock: Clock = system_clock,
     notifier: Notifier | None = None,
     storage: Storage | None = None,
-    words: Words = in_english,
+    words: Catalogue = ENGLISH,
 ) -> Engine:
     """Give an engine that keeps everything in memory.
 

@@ -1,5 +1,6 @@
 """What answers hold: findings, and what one has after a command (X2)."""
 
+from sessionkit._answer import Answer
 from sessionkit._domain.decision import Decision, Finding, Outcome, Row
 from sessionkit._domain.outcomes import (
     Marked,
@@ -10,7 +11,7 @@ from sessionkit._domain.outcomes import (
     Standing,
     Synchronised,
 )
-from sessionkit._explain import Answer, Explanation
+from sessionkit._words.catalogue import Explanation
 
 __all__ = [
     "Answer",

@@ -235,7 +235,7 @@ def test_learners_answers_keep_to_themselves(course: Course) -> None:
                 answer = kit.engine.explain(step.command, by=learner_id)
             except sk.NotFound:
                 continue
-            assert answer.audience is Audience.LEARNER
+            assert answer.reader.audience is Audience.LEARNER
             decision = answer.decision
             found = [*decision.findings, *(one for row in decision.rows for one in row.findings)]
             assert all(one.reason.audience is Audience.LEARNER for one in found)

@@ -46,7 +46,7 @@ def _asked(kit: Kit, step: Ask) -> tuple[Any, ...]:
         answer = kit.engine.explain(step.command, by=step.by)
     except NotFound as gone:
         return ("not found", gone.kind, gone.id)
-    return ("answer", answer.decision, str(answer), answer.audience)
+    return ("answer", answer.decision, str(answer), answer.reader.audience)
 
 
 def _done(kit: Kit, step: Ask) -> tuple[Any, ...]:
@@ -54,7 +54,7 @@ def _done(kit: Kit, step: Ask) -> tuple[Any, ...]:
     if outcome.answer is None:
         assert outcome.not_found is not None
         return ("not found", *outcome.not_found)
-    return ("answer", outcome.answer.decision, str(outcome.answer), outcome.answer.audience)
+    return ("answer", outcome.answer.decision, str(outcome.answer), outcome.answer.reader.audience)
 
 
 @given(courses())

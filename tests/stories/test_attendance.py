@@ -73,7 +73,7 @@ def test_a_sheet_with_gaps_is_not_submitted() -> None:
     kit = confirmed()
     answer = kit.explain(sk.SubmitSheet(**DAY_1, marks={"ana": "attended"}), by="tess")
     assert [one.code for one in answer.blocking] == ["sheet.complete"]
-    assert answer.decision.blocking[0].detail["missing"] == ("bob",)
+    assert answer.decision.blocking[0].detail.missing == ("bob",)
 
 
 def test_without_confirmation_time_is_enough() -> None:

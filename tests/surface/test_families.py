@@ -1,9 +1,12 @@
 """The public modules beside the top: each holds its whole family, and nothing private shows."""
 
+import inspect
+
 from sessionkit import _views as all_views
-from sessionkit import actions, commands, conditions, facts, views
+from sessionkit import actions, commands, conditions, facts, reasons, views
 from sessionkit._domain import commands as all_commands
 from sessionkit._domain import facts as all_facts
+from sessionkit._domain import reasons as all_reasons
 from sessionkit._domain.action import ACTIONS
 from sessionkit._domain.condition import CONDITIONS
 
@@ -48,3 +51,13 @@ def test_every_action_is_public() -> None:
 def test_every_view_is_public() -> None:
     """`sessionkit.views` names every view, and no function that makes one."""
     assert set(views.__all__) == {name for name in all_views.__all__ if name[0].isupper()}
+
+
+def test_every_reason_and_detail_is_public() -> None:
+    """`sessionkit.reasons` names every class that a finding is made of."""
+    names = {
+        name
+        for name, kind in vars(all_reasons).items()
+        if inspect.isclass(kind) and kind.__module__ == all_reasons.__name__
+    }
+    assert set(reasons.__all__) == names | {"Finding", "Outcome"}

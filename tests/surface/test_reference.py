@@ -2,13 +2,14 @@
 
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
-from string import Formatter
 from typing import Any
 
 import pytest
 
 from sessionkit._domain.commands import KINDS
 from sessionkit._domain.reasons import Reason
+from sessionkit._words.catalogue import braces
+from sessionkit._words.english import ENGLISH
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -51,13 +52,12 @@ def test_every_command_has_a_heading() -> None:
 @pytest.mark.parametrize("reason", Reason, ids=lambda reason: reason.code)
 def test_every_requirement_is_complete(reason: Reason) -> None:
     """Each requirement has rules, sentences for everybody and a remedy."""
-    one = reason.value
-    assert one.rules.split()
-    assert one.met.endswith(".")
-    assert one.learner.endswith(".")
-    assert one.staff.endswith(".")
-    assert one.remedy.endswith(".") or one.remedy == "{remedy}"
-    assert "{" not in one.met
+    assert reason.value.rules.split()
+    texts = [
+        ENGLISH.texts[f"{reason.code}.{one}"] for one in ("met", "learner", "staff", "remedy")
+    ]
+    assert all(text.endswith(".") for text in texts)
+    assert "{" not in texts[0]
 
 
 def test_codes_are_unique() -> None:
@@ -70,5 +70,7 @@ def test_page_keeps_every_word_in_braces() -> None:
     """What is filled in is named in the page as it is in the catalogue."""
     page = PAGES[DOCS / "reference" / "reasons.md"]
     for reason in Reason:
-        for _, name, _, _ in Formatter().parse(reason.value.staff):
-            assert name is None or f"{{{name}}}" in page
+        text = ENGLISH.texts[f"{reason.code}.staff"]
+        assert text in page
+        for name in braces(text):
+            assert f"`{name}: " in page

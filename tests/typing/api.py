@@ -28,7 +28,6 @@ from sessionkit._domain.outcomes import Marked, Place, Places
 from sessionkit._domain.people import Person
 from sessionkit._domain.reasons import Audience
 from sessionkit._domain.registration import Registration
-from sessionkit._explain import Explanation, in_english
 from sessionkit._ports import Claim, Clock, Notifier, Storage, Transaction
 from sessionkit._records import LINE, JournalEntry
 from sessionkit._views import (
@@ -43,6 +42,8 @@ from sessionkit._views import (
     Tiles,
 )
 from sessionkit._wiring import NoNotifier, system_clock
+from sessionkit._words.catalogue import Explanation
+from sessionkit._words.english import ENGLISH
 from sessionkit.adapters.memory import MemoryStorage
 from sessionkit.testing import FixedClock, RecordingNotifier, contracts
 
@@ -88,7 +89,7 @@ def answers_are_read(answer: sk.Answer[Any], deliveries: sk.Deliveries) -> None:
     assert_type(answer.blocking, tuple[Explanation, ...])
     assert_type(answer.explanations[0].code, str)
     assert_type(answer.headline, str)
-    assert_type(answer.audience, Audience)
+    assert_type(answer.reader.audience, Audience)
     assert_type(answer.to_records(), list[dict[str, Any]])
     assert_type(deliveries.delivered, int)
     answer.is_allowed = True  # type: ignore[misc]
@@ -192,7 +193,7 @@ def errors_carry_what_they_are_about(problem: sk.SessionKitError) -> None:
 
 def ports_are_matched(storage: Storage, notifier: Notifier, clock: Clock) -> sk.Engine:
     """Whatever matches the ports makes an engine."""
-    return sk.Engine(storage=storage, notifier=notifier, clock=clock, words=in_english)
+    return sk.Engine(storage=storage, notifier=notifier, clock=clock, words=ENGLISH)
 
 
 def adapters_match_the_ports() -> None:

@@ -495,7 +495,7 @@ def test_a_programme_is_named_once_among_the_ways() -> None:
     programme = sk.Programme(programme_id="year", title="Year", parts=[SESSION, FIRST])
     keep(kit, a_journey(), programme)
     finding = reach(seen(kit), "ana", the_session(kit))[0]
-    assert finding.detail["programme_ids"] == ("year",)
+    assert finding.detail.programme_ids == ("year",)
 
 
 @pytest.mark.parametrize("record", [OPENS_JOURNEY, OPENS_YEAR, an_item(SESSION)])

@@ -97,7 +97,9 @@ def test_only_active_people_act(status: str) -> None:
     a_person(kit, "ana", "north", status=status)
     outcome = met(Reason.ACTOR_ACTIVE)
     if status != "active":
-        outcome = unmet(Reason.ACTOR_ACTIVE, "ana", person_id="ana", status=status)
+        outcome = unmet(
+            Reason.ACTOR_ACTIVE, "ana", person_id="ana", status=sk.PersonStatus(status)
+        )
     assert authority.acts(seen(kit, "ana")[0]) == outcome
 
 
@@ -106,7 +108,7 @@ def test_an_erased_person_cannot_act() -> None:
     kit = the_kit()
     kit.do(sk.DeletePerson(person_id="ana"))
     assert authority.acts(seen(kit, "ana")[0]) == unmet(
-        Reason.ACTOR_ACTIVE, "ana", person_id="ana", status="deleted"
+        Reason.ACTOR_ACTIVE, "ana", person_id="ana", status=sk.PersonStatus.DELETED
     )
 
 
@@ -355,8 +357,8 @@ def test_an_old_place_shows_nothing_to_somebody_outside_the_groups() -> None:
 
 OPEN_BLOCK = unmet(Reason.NOT_TRAINER, "north", "gus")
 FREE = met(Reason.PLACE_FREE, ID, "north")
-LOCKED = unmet(Reason.SESSION_UNLOCKED, ID, "gus")
-OUTSIDE = unmet(Reason.IN_GROUP, ID, "north")
+LOCKED = unmet(Reason.SESSION_UNLOCKED, ID, "gus", locked_by=(), not_met=())
+OUTSIDE = unmet(Reason.IN_GROUP, ID, "north", group_ids=("north",))
 
 
 @pytest.mark.parametrize(
@@ -388,7 +390,7 @@ def test_a_refusal_tells_nothing_that_one_may_not_know(
 def test_staff_of_one_section_are_learners_in_another() -> None:
     """A trainer of another section is told no more than a learner (X3, G5, G10)."""
     world, session, _, south = seen(the_kit(), "tess")
-    hidden = unmet(Reason.IN_GROUP, ID, "south")
+    hidden = unmet(Reason.IN_GROUP, ID, "south", group_ids=("south",))
     missing = unmet(Reason.SECTION_EXISTS, ID, "south", id="south")
     assert authority.as_learners_see(world, session, south, [hidden]) == Decision((missing,))
 

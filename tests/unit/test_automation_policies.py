@@ -345,7 +345,7 @@ def test_what_is_asked_of_a_to_do_item() -> None:
         met(Reason.PERSON_EXISTS, "ana"),
     )
     assert odd == refused(
-        unmet(Reason.TARGET_EXISTS, "activity", "gone", target="activity gone"),
+        unmet(Reason.TARGET_EXISTS, "activity", "gone", target=sk.Target.activity("gone")),
         unmet(Reason.PERSON_EXISTS, "zoe", id="zoe"),
     )
 

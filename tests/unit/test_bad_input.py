@@ -775,8 +775,8 @@ def test_group_below_itself_is_refused(command: Any) -> None:
     """A cycle of groups is refused by the group and the way round, and changes nothing (G2)."""
     kit = a_busy_world()
     assert_refused(kit, command, code="group.tree")
-    (blocking,) = [one for one in kit.explain(command).blocking if one.code == "group.tree"]
-    assert " > " in blocking.sentence
+    (blocking,) = kit.explain(command).decision.blocking
+    assert blocking.detail.path[-1] == blocking.detail.group_id
 
 
 # Wrong role

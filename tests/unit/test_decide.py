@@ -67,7 +67,7 @@ def test_whoever_may_not_act_learns_nothing_else(command: Any, status: str) -> N
     """Somebody who is not active is refused before anything else is looked at (G9)."""
     kit = a_world(published=False)
     a_person(kit, "ada", status=status)
-    stopped = unmet(Reason.ACTOR_ACTIVE, "ada", person_id="ada", status=status)
+    stopped = unmet(Reason.ACTOR_ACTIVE, "ada", person_id="ada", status=sk.PersonStatus(status))
     assert a_decision(kit, command, "ada") == Decision((stopped,))
 
 

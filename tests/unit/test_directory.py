@@ -453,8 +453,8 @@ def test_a_broken_feed_empties_no_course(told: Any, others: int, *, is_lossy: bo
     if is_lossy:
         (blocking,) = decision.blocking
         assert blocking.reason is Reason.FEW_LOST
-        assert blocking.detail["lost"] == len(blocking.detail["person_ids"]) == 11
-        assert (blocking.detail["active"], blocking.detail["percent"]) == (others + 17, 10)
+        assert blocking.detail.lost == len(blocking.detail.person_ids) == 11
+        assert (blocking.detail.active, blocking.detail.percent) == (others + 17, 10)
         assert decision.facts == ()
 
 

@@ -9,6 +9,7 @@ import pytest
 from attrs import evolve
 
 import sessionkit as sk
+from sessionkit._answer import Answer
 from sessionkit._domain.cause import Cause
 from sessionkit._domain.commands import FillPlaces
 from sessionkit._domain.decision import met, unmet
@@ -26,9 +27,9 @@ from sessionkit._domain.notice import Notice
 from sessionkit._domain.people import Person, PersonStatus, Told
 from sessionkit._domain.reasons import Audience, Reason
 from sessionkit._domain.registration import Registration, RegistrationState
-from sessionkit._explain import Answer, Explanation
 from sessionkit._records import STATE_KINDS, JournalEntry, Request
 from sessionkit._replay import replay
+from sessionkit._words.english import ENGLISH
 from sessionkit.adapters.memory import MemoryStorage
 from tests.builders import (
     START,
@@ -149,13 +150,13 @@ def test_only_active_people_act(prepare: Any, status: str) -> None:
     prepare(kit)
     with pytest.raises(sk.Refused) as caught:
         kit.do(REGISTER, by="ana")
-    inactive = unmet(Reason.ACTOR_ACTIVE, "ana", person_id="ana", status=status)
+    inactive = unmet(Reason.ACTOR_ACTIVE, "ana", person_id="ana", status=sk.PersonStatus(status))
     assert caught.value.decision.findings == (inactive,)
     for read in (kit.engine.tiles, kit.engine.journal):
         with pytest.raises(sk.Refused) as refused:
             read(by="ana")
         assert refused.value.answer.decision.findings == (inactive,)
-        assert refused.value.answer.audience is Audience.LEARNER
+        assert refused.value.answer.reader.audience is Audience.LEARNER
 
 
 # Switched off ---------------------------------------------------------------------------------
@@ -556,21 +557,14 @@ def test_every_view_is_read_through_the_engine(name: str) -> None:
 
 
 def test_an_application_chooses_its_own_words() -> None:
-    """X10: words come from a function that the engine was given."""
-
-    def in_codes(finding: Any, audience: Audience, zone: str) -> Explanation:
-        assert zone == "UTC"
-        code = finding.reason.code
-        return Explanation(
-            code=code, outcome=finding.outcome, sentence=f"{audience.value} {code}", remedy="?"
-        )
-
-    engine = sk.in_memory(clock=lambda: START, words=in_codes)
+    """X10: words come from the catalogue that the engine was given."""
+    words = ENGLISH.replacing({"groups.known.staff": "Who is {missing}?"})
+    engine = sk.in_memory(clock=lambda: START, words=words)
     person = sk.PersonEntry(person_id="ana", name="Ana", group_ids=["g"])
-    with pytest.raises(sk.Refused, match=r"^staff groups.known \[groups.known\]$") as caught:
+    with pytest.raises(sk.Refused, match=r"^Who is g\? \[groups.known\]$") as caught:
         engine.do(sk.SavePerson(person=person), by=sk.APPLICATION)
     assert isinstance(caught.value.answer, Answer)
-    assert caught.value.answer.blocking[0].sentence == "staff groups.known"
+    assert caught.value.answer.blocking[0].sentence == "Who is g?"
 
 
 def test_several_events_and_people_keep_their_order_in_the_journal() -> None:

@@ -8,7 +8,7 @@ from attrs import evolve
 
 import sessionkit as sk
 from sessionkit._domain.commands import FillPlaces, SettlePlaces
-from sessionkit._domain.decision import Decision, Finding, Outcome, met, unmet
+from sessionkit._domain.decision import Decision, Finding, met, unmet, warned
 from sessionkit._domain.facts import (
     AccessLost,
     CommandScheduled,
@@ -34,7 +34,7 @@ from sessionkit._domain.people import (
     Source,
     Told,
 )
-from sessionkit._domain.reasons import Reason
+from sessionkit._domain.reasons import GroupUse, GroupUser, Reason
 from sessionkit._domain.registration import Registration, RegistrationState, Roster
 from sessionkit._policies.people import joining, leaving, reactivating, suspending, told_of
 from sessionkit._world import StoredWorld
@@ -642,13 +642,13 @@ def test_the_parent_of_a_group_is_known() -> None:
 @pytest.mark.parametrize(
     ("group_id", "parent_id", "loop", "path"),
     [
-        ("north", "north", "north", "north > north"),
-        ("all", "north", "all", "all > north > all"),
-        ("all", "deep", "all", "all > deep > north > all"),
+        ("north", "north", "north", ("north", "north")),
+        ("all", "north", "all", ("all", "north", "all")),
+        ("all", "deep", "all", ("all", "deep", "north", "all")),
     ],
 )
 def test_groups_do_not_lie_below_themselves(
-    group_id: str, parent_id: str, loop: str, path: str
+    group_id: str, parent_id: str, loop: str, path: tuple[str, ...]
 ) -> None:
     """A cycle of groups, however long, is refused and shown (G2)."""
     kit = a_world()
@@ -664,7 +664,7 @@ def test_a_cycle_above_a_new_group_is_shown_where_it_closes() -> None:
     groups = [a_group("a", "b"), a_group("b", "c"), a_group("c", "b")]
     command = sk.SynchroniseDirectory(people=[], groups=groups)
     decision = a_decision(a_world(), command)
-    loop = unmet(Reason.GROUP_TREE, "a", group_id="b", path="a > b > c > b")
+    loop = unmet(Reason.GROUP_TREE, "a", group_id="b", path=("a", "b", "c", "b"))
     assert decision.findings[:5] == (*SYNC[:-2], loop)
     assert decision.facts == ()
 
@@ -713,12 +713,20 @@ def test_removing_a_group_looks_at_the_lines_of_its_members() -> None:
     )
 
 
+def subgroup(group_id: str) -> GroupUser:
+    """That a group lies below another."""
+    return GroupUser(kind=GroupUse.SUBGROUP, id=group_id)
+
+
+THE_SESSION = GroupUser(kind=GroupUse.SESSION, id="sales-101")
+
+
 def test_a_group_in_use_stays() -> None:
     """A group with subgroups or sections is not removed, and everything that uses it is named
     (G1, G2).
     """
     kit = a_world(a_section(group_ids=["all"]))
-    users = ("group north", "group south", "session sales-101")
+    users = (subgroup("north"), subgroup("south"), THE_SESSION)
     assert a_decision(kit, sk.RemoveGroup(group_id="all")) == Decision(
         (*ALLOWED, unmet(Reason.GROUP_UNUSED, "all", users=users))
     )
@@ -852,10 +860,8 @@ def test_groups_in_use_are_kept_with_a_warning() -> None:
     decision = a_decision(kit, sync(people, groups))
     assert decision.findings == (
         *SYNC,
-        Finding(Reason.GROUP_UNUSED, Outcome.WARNING, ("all",), {"users": ("group north",)}),
-        Finding(
-            Reason.GROUP_UNUSED, Outcome.WARNING, ("south",), {"users": ("session sales-101",)}
-        ),
+        in_use("all", subgroup("north")),
+        in_use("south", THE_SESSION),
     )
     assert happened(decision)[2:] == (GroupRemoved(group_id="west"),)
 
@@ -873,9 +879,9 @@ def test_missing_people_keep_groups_that_are_kept() -> None:
     )
 
 
-def in_use(group_id: str, *users: str) -> Finding:
+def in_use(group_id: str, *users: GroupUser) -> Finding:
     """The warning about a missing group that stays."""
-    return Finding(Reason.GROUP_UNUSED, Outcome.WARNING, (group_id,), {"users": users})
+    return warned(Reason.GROUP_UNUSED, group_id, users=users)
 
 
 def test_a_group_that_is_kept_keeps_its_parents() -> None:
@@ -889,9 +895,9 @@ def test_a_group_that_is_kept_keeps_its_parents() -> None:
     decision = a_decision(kit, sync(groups=groups))
     assert decision.findings == (
         *SYNC,
-        in_use("deep", "session sales-101"),
-        in_use("south", "group deep"),
-        in_use("all", "group south"),
+        in_use("deep", THE_SESSION),
+        in_use("south", subgroup("deep")),
+        in_use("all", subgroup("south")),
     )
     assert happened(decision) == (GroupSaved(group=Group(group_id="north", title="North")),)
 
@@ -902,8 +908,8 @@ def test_a_group_is_kept_for_what_refers_to_it_first() -> None:
     decision = a_decision(kit, sync(groups=(a_group("north", "all"), a_group("trainers"))))
     assert decision.findings == (
         *SYNC,
-        in_use("all", "group north", "session sales-101"),
-        in_use("south", "session sales-101"),
+        in_use("all", subgroup("north"), THE_SESSION),
+        in_use("south", THE_SESSION),
     )
     assert happened(decision) == ()
 

@@ -10,7 +10,7 @@ from attrs import evolve
 
 import sessionkit as sk
 from sessionkit._domain.catalogue import Event, Section, Session
-from sessionkit._domain.decision import Decision, Finding, Outcome, met, unmet
+from sessionkit._domain.decision import Decision, Finding, Outcome, met, unmet, warned
 from sessionkit._domain.facts import (
     EventAdded,
     EventCancelled,
@@ -567,8 +567,7 @@ def test_what_people_need_to_find_an_event_is_a_warning(
     """A missing link or location is a warning in the plan, never a refusal (S8, S9)."""
     outcome = met(Reason.EVENT_FINDABLE, "day-1")
     if missing:
-        detail = {"event_id": "day-1", "missing": missing}
-        outcome = Finding(Reason.EVENT_FINDABLE, Outcome.WARNING, ("day-1",), detail)
+        outcome = warned(Reason.EVENT_FINDABLE, "day-1", event_id="day-1", missing=missing)
     decision = a_decision(a_world(), a_section(first_event=an_event(**changes)))
     assert decision.findings == but(PLANNED, outcome)
     assert len(decision.facts) == 1
@@ -1422,8 +1421,7 @@ def test_a_trainer_assigned_before_stays_assigned() -> None:
 
 def test_what_an_edited_event_lacks_is_a_warning() -> None:
     """An edit that leaves an event without its link is a warning, never a refusal (S9)."""
-    detail = {"event_id": "day-1", "missing": ("link",)}
-    warning = Finding(Reason.EVENT_FINDABLE, Outcome.WARNING, ("day-1",), detail)
+    warning = warned(Reason.EVENT_FINDABLE, "day-1", event_id="day-1", missing=("link",))
     decision = a_decision(a_planned_world(), retouch(links=[]))
     assert decision.findings == but(RETOUCHED, warning)
     assert decision.is_allowed

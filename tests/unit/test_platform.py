@@ -230,7 +230,7 @@ def test_goals_and_intakes_become_known_once(command: Any, fact: Any, target: sk
     free = met(Reason.TARGET_ID_FREE, "ten")
     assert a_decision(kit, command) == Decision((*ALLOWED, free), (fact,))
     kit.do(command)
-    taken = unmet(Reason.TARGET_ID_FREE, "ten", target=str(target))
+    taken = unmet(Reason.TARGET_ID_FREE, "ten", target=target)
     assert a_decision(kit, command) == Decision((*ALLOWED, taken))
     kit.do(sk.AddGoal(goal_id="other", title="Other"))
     assert a_decision(kit, sk.AddIntake(intake_id="other", title="Other")).is_allowed
@@ -267,7 +267,7 @@ def test_what_can_be_unlocked_can_be_removed(kind: TargetKind) -> None:
         TargetRemoved(target=target),
     )
     kit.do(command)
-    gone = unmet(Reason.TARGET_EXISTS, *target.key, target=str(target))
+    gone = unmet(Reason.TARGET_EXISTS, *target.key, target=target)
     assert a_decision(kit, command) == Decision((met(Reason.ACTOR_ACTIVE), gone))
     assert kit.storage.records(Result)[stood.key] == stood
 
@@ -285,12 +285,17 @@ SALES = sk.Target.session(ID)
                 Reason.NOT_PART_OF_A_JOURNEY,
                 "journey section",
                 "part",
-                target="journey section part",
+                target=sk.Target.journey_section("part"),
             ),
         ),
         (
             sk.Target.widget("sessions"),
-            unmet(Reason.NOT_PART_OF_A_JOURNEY, "widget", "sessions", target="widget sessions"),
+            unmet(
+                Reason.NOT_PART_OF_A_JOURNEY,
+                "widget",
+                "sessions",
+                target=sk.Target.widget("sessions"),
+            ),
         ),
     ],
 )
@@ -363,7 +368,7 @@ def test_an_expiry_is_set_changed_and_taken_back() -> None:
 def test_nothing_expires_that_nobody_knows() -> None:
     """C7: an activity or a session has to be there."""
     expiry = Expiry(activity_id="quiz", after=DAY)
-    missing = unmet(Reason.TARGET_EXISTS, *QUIZ.key, target="activity quiz")
+    missing = unmet(Reason.TARGET_EXISTS, *QUIZ.key, target=sk.Target.activity("quiz"))
     for one in (expiry, None):
         command = sk.SetExpiry(activity_id="quiz", expiry=one)
         assert a_decision(a_world(), command) == Decision((*ALLOWED, missing))

@@ -129,7 +129,7 @@ def test_a_journey_names_what_is_wrong_with_it() -> None:
         section("start", sk.Step("x", gate=gone), "a", gate=gone), section("mine", "y")
     )
     assert a_decision(kit, command).blocking == (
-        unmet(Reason.TARGETS_KNOWN, missing=("activity x", "activity y")),
+        unmet(Reason.TARGETS_KNOWN, missing=(activity("x"), activity("y"))),
         unmet(Reason.GROUPS_KNOWN, missing=("gone",)),
         unmet(Reason.JOURNEY_SECTIONS_FREE, "path", taken=("start",)),
     )
@@ -154,7 +154,7 @@ def test_a_programme_names_what_is_wrong_with_it() -> None:
     """C8, X1: unknown parts and groups."""
     gone = sk.Part(sk.Target.journey("x"), gate=sk.Gate(group_ids=["gone"]))
     assert a_decision(a_school(), programme(gone, activity("y"))).blocking == (
-        unmet(Reason.TARGETS_KNOWN, missing=("journey x", "activity y")),
+        unmet(Reason.TARGETS_KNOWN, missing=(sk.Target.journey("x"), activity("y"))),
         unmet(Reason.GROUPS_KNOWN, missing=("gone",)),
     )
 

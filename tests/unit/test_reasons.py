@@ -1,18 +1,26 @@
 """Every requirement of the catalogue is asked by some command, and its words are whole (X2)."""
 
+import ast
 import re
-from string import Formatter
+import typing
+from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 
 import sessionkit as sk
 from sessionkit._domain.commands import BeginEvent
-from sessionkit._domain.decision import Finding, Outcome
+from sessionkit._domain.decision import Finding, Outcome, judged, unmet, warned
 from sessionkit._domain.reaction import Offer
-from sessionkit._domain.reasons import Audience, Conceals, Reason
-from sessionkit._explain import in_english
+from sessionkit._domain.reader import Reader
+from sessionkit._domain.reasons import Audience, Conceals, NamedId, Period, Reason
+from sessionkit._words.catalogue import braces
+from sessionkit._words.english import ENGLISH
+from sessionkit._words.english.reasons import REASONS
 from tests.builders import Kit, a_decision, a_section, a_world, an_event, utc
+
+SOURCE = Path(sk.__file__).parent
 
 S, N, E = "sales-101", "north", "day-1"
 SECTION: dict[str, Any] = {"session_id": S, "section_id": N}
@@ -305,23 +313,25 @@ def found(reason: Reason) -> Finding:
     )
 
 
-def names(template: str) -> set[str]:
-    """The names in braces."""
-    return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
-
-
 ASKED = [pytest.param(one, id=one.code) for one in Reason]
+
+
+def texts_of(reason: Reason) -> dict[str, str]:
+    """What is said of a requirement, by the last part of its name."""
+    texts = {}
+    for name, text in ENGLISH.texts.items():
+        if name.startswith(f"{reason.code}."):
+            texts[name.removeprefix(f"{reason.code}.")] = text
+    return texts
 
 
 @pytest.mark.parametrize("reason", ASKED)
 def test_every_requirement_can_come_out_unmet_with_all_its_words(reason: Reason) -> None:
-    """X2: some command asks for it, and its detail fills every brace of what is said then."""
+    """X2: some command asks for it, its detail is of its class, and fills all that is said then."""
     finding = found(reason)
-    words = reason.value
-    wanted = names(words.learner) | names(words.staff) | names(words.remedy)
-    assert wanted <= set(finding.detail)
+    assert type(finding.detail) is reason.detail
     for audience in Audience:
-        said = in_english(finding, audience, "UTC")
+        said = ENGLISH.explain(finding, Reader(audience=audience))
         for text in (said.sentence, said.remedy):
             assert text
             assert not re.search(r"[{}<]|  | [.,:]|\(\)", text)
@@ -330,6 +340,11 @@ def test_every_requirement_can_come_out_unmet_with_all_its_words(reason: Reason)
 def test_the_table_holds_nothing_else() -> None:
     """X2: a row for each requirement, none for one that is gone."""
     assert set(TABLE) == set(Reason)
+
+
+def test_every_requirement_has_words_and_nothing_else_has() -> None:
+    """X2: forgetting the words of a requirement, or leaving them behind, is noticed here."""
+    assert list(REASONS) == list(Reason)
 
 
 def test_codes_are_stable_names() -> None:
@@ -341,38 +356,122 @@ def test_codes_are_stable_names() -> None:
 
 @pytest.mark.parametrize("reason", Reason, ids=lambda one: one.code)
 def test_every_requirement_is_a_whole_entry(reason: Reason) -> None:
-    """X2: rules by number, and sentences for what holds, for learners, for staff, and the way out."""
-    words = reason.value
-    assert re.fullmatch(r"[A-Z]\d*( [A-Z]\d*)*", words.rules)
-    for text in (words.met, words.learner, words.staff):
+    """X2: rules by number, and sentences that name nothing but fields of the detail."""
+    requirement = reason.value
+    assert re.fullmatch(r"[A-Z]\d*( [A-Z]\d*)*", requirement.rules)
+    texts = texts_of(reason)
+    assert {"met", "learner", "staff", "remedy"} <= set(texts)
+    fields = set(attrs.fields_dict(reason.detail))
+    for text in texts.values():
         assert text.endswith(".")
-    assert words.remedy.endswith((".", "{remedy}"))
-    assert not names(words.met)
-    assert (reason.code, reason.audience) == (words.code, words.audience)
+        assert braces(text) <= fields
+    assert not braces(texts["met"])
+    assert (reason.code, reason.audience) == (requirement.code, requirement.audience)
+    assert (reason.detail, reason.conceals) == (requirement.detail, requirement.conceals)
+
+
+@pytest.mark.parametrize("reason", Reason, ids=lambda one: one.code)
+def test_a_case_that_has_words_of_its_own_is_one_of_the_detail(reason: Reason) -> None:
+    """X2: words for a case that never comes up are dead."""
+    cases = {name.rpartition(".")[2] for name in texts_of(reason) if name.count(".")}
+    case = typing.get_type_hints(reason.detail).get("case")
+    if case is None and cases:
+        case = typing.get_type_hints(vars(reason.detail)["case"].fget)["return"]
+    assert cases <= ({one.value for one in case} if case else set())
+
+
+def details() -> list[type[Any]]:
+    """Every class of a detail, once."""
+    return list(dict.fromkeys(reason.detail for reason in Reason))
+
+
+@pytest.mark.parametrize("detail", details(), ids=lambda one: one.__name__)
+def test_a_detail_is_a_frozen_value(detail: type[Any]) -> None:
+    """X2: its fields are given by name; it is documented, and no field is a sentence."""
+    assert attrs.has(detail)
+    assert detail.__setattr__ is not object.__setattr__
+    assert all(one.kw_only for one in attrs.fields(detail))
+    assert (detail.__doc__ or "").endswith(".")
+
+
+@pytest.mark.parametrize("more", [{}, {"missing": (), "found": ()}])
+def test_a_detail_is_given_whole(more: dict[str, Any]) -> None:
+    """X2: a field that is missing, or that there is not, fails at once."""
+    for say in (unmet, warned):
+        with pytest.raises(TypeError):
+            say(Reason.GROUPS_KNOWN, **more)
+    with pytest.raises(TypeError):
+        judged(Reason.GROUPS_KNOWN, False, **more)  # noqa: FBT003 - how it came out
+
+
+def calls() -> list[tuple[str, str, set[str]]]:
+    """Every place in the source that says why something is not met: where, of what, which fields."""
+    places = []
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+                continue
+            said = node.args[0] if node.args else None
+            if (
+                node.func.id in ("unmet", "judged", "warned")
+                and isinstance(said, ast.Attribute)
+                and all(one.arg for one in node.keywords)
+            ):
+                names = {str(one.arg) for one in node.keywords if one.arg != "holds"}
+                places.append((f"{path.name}:{node.lineno}", said.attr, names))
+    return places
+
+
+def test_what_is_judged_names_every_field_of_the_detail() -> None:
+    """X2: also where it nearly always holds, so that nobody finds out on the day it does not."""
+    places = calls()
+    assert len(places) > len(Reason)
+    for place, name, given in places:
+        assert given == set(attrs.fields_dict(Reason[name].detail)), place
+
+
+def test_findings_are_made_in_one_room() -> None:
+    """X2: ``met``, ``unmet``, ``judged`` and ``warned`` make them, with details of the right class."""
+    makers = [
+        path.name
+        for path in SOURCE.rglob("*.py")
+        if re.search(r"\bFinding\(", path.read_text(encoding="utf-8"))
+    ]
+    assert makers == ["decision.py"]
 
 
 def test_what_only_staff_may_know_conceals_something() -> None:
     """X3, G10: to learners it reads as "there is no such thing", without any detail."""
     for reason in Reason:
-        words = reason.value
-        if words.audience is Audience.STAFF:
-            assert isinstance(words.conceals, Conceals)
-            assert words.learner == f"There is no such {words.conceals.value}."
+        if reason.audience is Audience.STAFF:
+            assert isinstance(reason.conceals, Conceals)
+            assert texts_of(reason)["learner"] == f"There is no such {reason.conceals.value}."
 
 
 def test_what_has_to_exist_says_which_id_does_not() -> None:
     """G10: the finding carries the id, which is all that the answer repeats."""
     for reason in Reason:
-        words = reason.value
-        if words.audience is Audience.LEARNER and words.conceals is not None:
+        if reason.audience is Audience.LEARNER and reason.conceals is not None:
             finding = found(reason)
-            assert finding.detail["id"] == finding.about[-1]
+            assert finding.detail == NamedId(id=finding.about[-1])
 
 
 def test_a_window_that_was_open_since_ever_does_not_say_when_it_opened() -> None:
-    """R4, X2: a bound that is not there leaves no gap in the sentence."""
+    """R4, X2: a bound that is not there leaves no gap in the sentence; over is over."""
     kit = a_world(a_section())
     kit.clock.set(utc("2026-03-02 08:00"))
     finding = a_decision(kit, registering()).blocking[0]
     assert finding.reason is Reason.WINDOW_OPEN
-    assert "  " not in in_english(finding, Audience.LEARNER, "UTC").sentence
+    assert (finding.detail.opens, finding.detail.case) == (None, Period.OVER)
+    said = ENGLISH.explain(finding, Reader(audience=Audience.LEARNER))
+    assert "  " not in said.sentence
+    assert said.remedy == texts_of(Reason.WINDOW_OPEN)["remedy.over"]
+
+
+@pytest.mark.parametrize("audience", Audience)
+def test_who_can_never_leave_is_told_of_no_deadline(audience: Audience) -> None:
+    """R11: a deadline that is none reads as a sentence of its own."""
+    finding = found(Reason.BEFORE_DEADLINE)
+    assert finding.detail.deadline is None
+    said = ENGLISH.explain(finding, Reader(audience=audience))
+    assert said.sentence == texts_of(Reason.BEFORE_DEADLINE)["learner.never"]

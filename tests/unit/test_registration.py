@@ -9,7 +9,7 @@ from attrs import evolve
 
 import sessionkit as sk
 from sessionkit._domain.commands import SettlePlaces
-from sessionkit._domain.decision import Decision, Finding, Outcome, Row, met, unmet
+from sessionkit._domain.decision import Decision, Finding, Outcome, Row, met, unmet, warned
 from sessionkit._domain.due import Due
 from sessionkit._domain.facts import (
     DueHandled,
@@ -21,10 +21,11 @@ from sessionkit._domain.facts import (
     RegistrationEnded,
     SectionFilled,
 )
+from sessionkit._domain.ids import EventId, SessionId
 from sessionkit._domain.outcomes import RowOutcome
 from sessionkit._domain.people import Person
 from sessionkit._domain.plan import Deadline
-from sessionkit._domain.reasons import Reason
+from sessionkit._domain.reasons import LineState, Overlap, Period, Reason
 from sessionkit._domain.registration import (
     TICKET_STEP,
     Registration,
@@ -269,12 +270,16 @@ NOT_IN_GROUP = unmet(Reason.IN_GROUP, S, N, group_ids=(N,))
         ),
         pytest.param(
             pending,
-            [unmet(Reason.LEARNER_ACTIVE, "ana", person_id="ana", status="pending")],
+            [unmet(Reason.LEARNER_ACTIVE, "ana", person_id="ana", status=sk.PersonStatus.PENDING)],
             id="R2 pending",
         ),
         pytest.param(
             suspended,
-            [unmet(Reason.LEARNER_ACTIVE, "ana", person_id="ana", status="suspended")],
+            [
+                unmet(
+                    Reason.LEARNER_ACTIVE, "ana", person_id="ana", status=sk.PersonStatus.SUSPENDED
+                )
+            ],
             id="R2 suspended",
         ),
         pytest.param(nothing_unlocked, [NO_WIDGET, LOCKED], id="R2 locked"),
@@ -282,12 +287,28 @@ NOT_IN_GROUP = unmet(Reason.IN_GROUP, S, N, group_ids=(N,))
         pytest.param(in_the_group_above, [NOT_IN_GROUP], id="R3 only in the group above"),
         pytest.param(
             has_a_place_elsewhere,
-            [unmet(Reason.ONE_SECTION, S, "second", section_id="second", state="active")],
+            [
+                unmet(
+                    Reason.ONE_SECTION,
+                    S,
+                    "second",
+                    section_id="second",
+                    state=RegistrationState.ACTIVE,
+                )
+            ],
             id="R5 active elsewhere",
         ),
         pytest.param(
             waits_elsewhere,
-            [unmet(Reason.ONE_SECTION, S, "second", section_id="second", state="waiting")],
+            [
+                unmet(
+                    Reason.ONE_SECTION,
+                    S,
+                    "second",
+                    section_id="second",
+                    state=RegistrationState.WAITING,
+                )
+            ],
             id="R5 waiting elsewhere",
         ),
     ],
@@ -337,28 +358,28 @@ SECOND = timedelta(seconds=1)
 
 
 @pytest.mark.parametrize(
-    ("now", "bounds", "is_over"),
+    ("now", "bounds", "case"),
     [
-        pytest.param(OPENS - SECOND, (OPENS, CLOSES), False, id="a second early"),
+        pytest.param(OPENS - SECOND, (OPENS, CLOSES), Period.AHEAD, id="a second early"),
         pytest.param(OPENS, (OPENS, CLOSES), None, id="as it opens"),
         pytest.param(CLOSES - SECOND, (OPENS, CLOSES), None, id="the last second"),
-        pytest.param(CLOSES, (OPENS, CLOSES), True, id="as it closes"),
-        pytest.param(CLOSES + SECOND, (None, CLOSES), True, id="later, always open"),
+        pytest.param(CLOSES, (OPENS, CLOSES), Period.OVER, id="as it closes"),
+        pytest.param(CLOSES + SECOND, (None, CLOSES), Period.OVER, id="later, always open"),
         pytest.param(START, (None, CLOSES), None, id="open since ever"),
         pytest.param(BEGINS - SECOND, (None, None), None, id="no bounds: until the start"),
-        pytest.param(BEGINS, (None, None), True, id="no bounds: not at the start"),
+        pytest.param(BEGINS, (None, None), Period.OVER, id="no bounds: not at the start"),
     ],
 )
-def test_the_registration_period_is_half_open(now: Any, bounds: Any, is_over: Any) -> None:
+def test_the_registration_period_is_half_open(now: Any, bounds: Any, case: Any) -> None:
     """R4: opens <= now < closes; without a closing moment it closes as the first event starts."""
     opens, closes = bounds
     kit = a_world(a_section(opens=opens, closes=closes))
     kit.clock.set(now)
     decision = a_decision(kit, registering())
-    if is_over is None:
+    if case is None:
         assert decision.blocking == ()
     else:
-        closed = {"opens": opens, "closes": closes or BEGINS, "is_over": is_over}
+        closed = {"opens": opens, "closes": closes or BEGINS, "case": case}
         expected = unmet(Reason.WINDOW_OPEN, S, N, **closed)
         assert decision.blocking == (expected,)
 
@@ -414,7 +435,7 @@ def test_a_completion_counts_before_any_step_recorded_it() -> None:
     kit.clock.set(utc("2026-03-02 11:00"))
     blocking = a_decision(kit, registering(section_id="second")).blocking
     assert blocking == (
-        unmet(Reason.ONE_SECTION, S, N, section_id=N, state="active"),
+        unmet(Reason.ONE_SECTION, S, N, section_id=N, state=RegistrationState.ACTIVE),
         unmet(Reason.NOT_COMPLETED, S, at=utc("2026-03-02 11:00")),
     )
 
@@ -435,7 +456,7 @@ def full(capacity: int = 1, preferences: sk.Preferences | None = None, **more: A
 def test_a_full_section_refuses() -> None:
     """R7, W1: without a waitlist a full section refuses, and says how full it is."""
     decision = a_decision(full(2), registering())
-    no_place = unmet(Reason.PLACE_FREE, S, N, capacity=2, taken=2, line="no line")
+    no_place = unmet(Reason.PLACE_FREE, S, N, capacity=2, taken=2, line=LineState.NONE)
     assert decision.blocking == (no_place,)
 
 
@@ -451,7 +472,7 @@ def test_an_overbooked_section_refuses() -> None:
     """R7, S11: more taken than there are places is full."""
     kit = full(3)
     kit.do(sk.EditSection(session_id=S, section_id=N, capacity=1))
-    no_place = unmet(Reason.PLACE_FREE, S, N, capacity=1, taken=3, line="no line")
+    no_place = unmet(Reason.PLACE_FREE, S, N, capacity=1, taken=3, line=LineState.NONE)
     assert a_decision(kit, registering()).blocking == (no_place,)
 
 
@@ -468,7 +489,7 @@ def test_a_line_takes_as_many_as_it_has_room_for(size: int | None, *, allowed: b
     kit = full(preferences=waiting(size))
     kit.register("cyd")
     decision = a_decision(kit, registering())
-    no_place = unmet(Reason.PLACE_FREE, S, N, capacity=1, taken=1, line="line full")
+    no_place = unmet(Reason.PLACE_FREE, S, N, capacity=1, taken=1, line=LineState.FULL)
     assert decision.blocking == (() if allowed else (no_place,))
 
 
@@ -480,7 +501,7 @@ def test_a_closed_line_takes_nobody(now: Any, *, allowed: bool) -> None:
     stops = sk.Waitlist(stops_before=timedelta(days=1))
     kit = full(preferences=sk.Preferences(waitlist=stops))
     kit.clock.set(now)
-    no_place = unmet(Reason.PLACE_FREE, S, N, capacity=1, taken=1, line="line closed")
+    no_place = unmet(Reason.PLACE_FREE, S, N, capacity=1, taken=1, line=LineState.CLOSED)
     assert a_decision(kit, registering()).blocking == (() if allowed else (no_place,))
 
 
@@ -568,7 +589,12 @@ def elsewhere(kit: Kit, start: str, end: str, session_id: str = "rhetoric", **mo
     kit.do(command, by="ana")
 
 
-OVERLAP = ("rhetoric only",)
+def overlap(session_id: str, event_id: str) -> Overlap:
+    """An event elsewhere at the same time."""
+    return Overlap(session_id=SessionId(session_id), event_id=EventId(event_id))
+
+
+OVERLAP = (overlap("rhetoric", "only"),)
 
 
 @pytest.mark.parametrize(
@@ -591,8 +617,8 @@ def test_an_overlap_warns_or_refuses(
     elsewhere(kit, start, end)
     kit.do(sk.ChangeSettings(overlaps=setting))
     decision = a_decision(kit, registering())
-    outcome = Outcome.UNMET if setting == "refuse" else Outcome.WARNING
-    found = Finding(Reason.NO_OVERLAP, outcome, (S, N), {"overlaps": OVERLAP})
+    say = unmet if setting == "refuse" else warned
+    found = say(Reason.NO_OVERLAP, S, N, overlaps=OVERLAP)
     assert decision.findings[-1] == (found if overlaps else met(Reason.NO_OVERLAP, S, N))
     assert decision.is_allowed is (not overlaps or setting == "warn")
 
@@ -611,10 +637,10 @@ def test_every_event_that_overlaps_is_named_once() -> None:
         )
     kit.do(sk.CancelEvent(session_id="rhetoric", section_id="hall", event_id="gone", reason="ill"))
     found = a_decision(kit, registering()).findings[-1]
-    assert found.detail == {"overlaps": ("rhetoric only", "rhetoric two")}
+    assert found.detail.overlaps == (overlap("rhetoric", "only"), overlap("rhetoric", "two"))
     kit.do(sk.CancelEvent(session_id=S, section_id=N, event_id="day-2", reason="ill"))
     found = a_decision(kit, registering()).findings[-1]
-    assert found.detail == {"overlaps": ("rhetoric only",)}
+    assert found.detail.overlaps == OVERLAP
 
 
 def test_places_given_up_and_completed_ones_overlap_with_nothing() -> None:
@@ -642,7 +668,7 @@ def test_a_place_in_line_elsewhere_overlaps_too() -> None:
         )
         kit.do(command, by=learner_id)
     decision = a_decision(kit, registering("cyd"))
-    assert decision.findings[-1].detail == {"overlaps": ("rhetoric day-1",)}
+    assert decision.findings[-1].detail.overlaps == (overlap("rhetoric", "day-1"),)
 
 
 def test_the_old_section_of_the_same_session_overlaps_with_nothing() -> None:
@@ -662,7 +688,7 @@ def test_overlaps_are_looked_for_in_every_other_session() -> None:
     elsewhere(kit, "10:00", "11:00", "writing")
     switch = sk.SwitchSection(session_id=S, section_id="again", learner_id="ana")
     found = a_decision(kit, switch).findings[-2]
-    assert found.detail == {"overlaps": ("rhetoric only", "writing only")}
+    assert found.detail.overlaps == (overlap("rhetoric", "only"), overlap("writing", "only"))
 
 
 @pytest.mark.parametrize("ids", [("gone", "hall"), ("rhetoric", "gone")])
@@ -844,7 +870,7 @@ def test_only_what_stood_in_the_way_is_recorded_as_waived() -> None:
     decision = a_decision(kit, command, by="tess")
     at_once = registered("ana", ticket=TICKET_STEP, waived=(Waiver.CAPACITY,))
     assert decision.facts == (at_once,)
-    place = unmet(PLACE, S, N, capacity=1, taken=1, line="no line")
+    place = unmet(PLACE, S, N, capacity=1, taken=1, line=LineState.NONE)
     waived = Finding(PLACE, Outcome.WAIVED, place.about, place.detail)
     expected = but_for(requirements(), waived)
     own = (met(Reason.ONESELF, "ana"), met(Reason.MAY_WAIVE, "ana"))
@@ -1032,7 +1058,7 @@ def test_a_section_may_let_nobody_leave() -> None:
     never = waiting(deregistration=Deadline.never())
     kit = full(preferences=never)
     kit.register("ana")
-    late = unmet(Reason.BEFORE_DEADLINE, S, N, deadline="never")
+    late = unmet(Reason.BEFORE_DEADLINE, S, N, deadline=None)
     assert a_decision(kit, leaving("bob"), by="bob").blocking == (late,)
     decision = a_decision(kit, leaving(), by="ana")
     assert decision.findings == (*ACTS, met(Reason.ONESELF, "ana"), *MAY_LEAVE)
@@ -1200,7 +1226,7 @@ def test_a_full_section_without_a_line_blocks_twice() -> None:
     kit.register("bob", "second")
     kit.register("ana")
     assert a_decision(kit, switching(), by="ana").blocking == (
-        unmet(Reason.PLACE_FREE, S, "second", capacity=1, taken=1, line="no line"),
+        unmet(Reason.PLACE_FREE, S, "second", capacity=1, taken=1, line=LineState.NONE),
         unmet(Reason.SWITCH_ALLOWED, S, "second"),
     )
 
@@ -1273,7 +1299,7 @@ def test_a_switch_observes_the_deadline_of_the_old_section_for_learners_only() -
     never = sk.Preferences(deregistration=Deadline.never())
     kit = a_world(a_section(preferences=never), second())
     kit.register("ana")
-    late = unmet(Reason.BEFORE_DEADLINE, S, N, deadline="never")
+    late = unmet(Reason.BEFORE_DEADLINE, S, N, deadline=None)
     assert a_decision(kit, switching(), by="ana").blocking == (late,)
     assert a_decision(kit, switching(), by="tess").is_allowed
 
@@ -1309,7 +1335,7 @@ def test_a_list_has_a_row_for_everybody() -> None:
     command = many("ana", "bob", "zoe", "sue", "cyd", "dan", "eve")
     decision = a_decision(kit, command, by="tess")
     outside = unmet(Reason.IN_GROUP, S, N, group_ids=(N,))
-    no_place = unmet(Reason.PLACE_FREE, S, N, capacity=3, taken=3, line="line full")
+    no_place = unmet(Reason.PLACE_FREE, S, N, capacity=3, taken=3, line=LineState.FULL)
     missing = unmet(Reason.PERSON_EXISTS, "zoe", id="zoe")
     assert decision.findings == (*ACTS, STAFF)
     assert decision.rows == (
@@ -1355,7 +1381,7 @@ def test_all_or_nothing_stops_at_one_refused_row() -> None:
     kit = a_world(a_section(capacity=2))
     kit.register("bob")
     decision = a_decision(kit, many("bob", "ana", "cyd", all_or_nothing=True))
-    no_place = unmet(Reason.PLACE_FREE, S, N, capacity=2, taken=2, line="no line")
+    no_place = unmet(Reason.PLACE_FREE, S, N, capacity=2, taken=2, line=LineState.NONE)
     stopped = unmet(Reason.ROWS, count=1, learner_ids=("cyd",))
     assert decision.findings == (*ACTS, STAFF, stopped)
     assert decision.rows == (
@@ -1421,7 +1447,9 @@ def test_somebody_with_a_place_in_another_section_is_refused_in_a_list() -> None
     kit.register("bob")
     kit.do(leaving("bob"), by="bob")
     decision = a_decision(kit, many("ana", "bob"))
-    elsewhere_already = unmet(Reason.ONE_SECTION, S, "second", section_id="second", state="active")
+    elsewhere_already = unmet(
+        Reason.ONE_SECTION, S, "second", section_id="second", state=RegistrationState.ACTIVE
+    )
     assert decision.rows[0].blocking == (elsewhere_already,)
     assert decision.facts == (registered("bob", ticket=TICKET_STEP, attempt=2),)
 
@@ -1591,8 +1619,8 @@ def test_whoever_waives_capacity_gives_a_place_and_not_a_place_in_line() -> None
     kit = a_world(a_section(capacity=1, preferences=sk.Preferences(waitlist=sk.Waitlist())))
     kit.register("bob")
     decision = a_decision(kit, registering(waive=["capacity"]), by="tess")
-    detail = {"capacity": 1, "taken": 1, "line": "line open"}
-    assert Finding(Reason.PLACE_FREE, Outcome.WAIVED, (S, N), detail) in decision.findings
+    full = unmet(Reason.PLACE_FREE, S, N, capacity=1, taken=1, line=LineState.OPEN)
+    assert evolve(full, outcome=Outcome.WAIVED) in decision.findings
     (fact,) = decision.facts
     assert isinstance(fact, LearnerRegistered)
     assert fact.waived == (sk.Waiver.CAPACITY,)

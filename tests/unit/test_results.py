@@ -143,11 +143,11 @@ UNKNOWN = sk.Target.activity("gone")
 FINDINGS = [
     (
         report("completed", UNKNOWN),
-        [unmet(Reason.TARGET_EXISTS, *UNKNOWN.key, target=str(UNKNOWN))],
+        [unmet(Reason.TARGET_EXISTS, *UNKNOWN.key, target=UNKNOWN)],
     ),
     (
         report("completed", sk.Target.goal("quiz")),
-        [unmet(Reason.TARGET_EXISTS, "goal", "quiz", target="goal quiz")],
+        [unmet(Reason.TARGET_EXISTS, "goal", "quiz", target=sk.Target.goal("quiz"))],
     ),
     (report("completed", SALES), [unmet(Reason.NOT_A_SESSION, *SALES.key, id=S)]),
     (
@@ -157,7 +157,7 @@ FINDINGS = [
     (
         report("completed", UNKNOWN, person_id="dan"),
         [
-            unmet(Reason.TARGET_EXISTS, *UNKNOWN.key, target=str(UNKNOWN)),
+            unmet(Reason.TARGET_EXISTS, *UNKNOWN.key, target=UNKNOWN),
             unmet(Reason.PERSON_EXISTS, "dan", id="dan"),
         ],
     ),

@@ -23,7 +23,7 @@ from sessionkit._domain.facts import (
     SectionFilled,
 )
 from sessionkit._domain.outcomes import RowOutcome
-from sessionkit._domain.reasons import Reason
+from sessionkit._domain.reasons import LineState, Reason
 from sessionkit._domain.registration import TICKET_STEP, Registration, RegistrationState, Roster
 from sessionkit._policies import waitlist
 from tests.builders import (
@@ -300,7 +300,7 @@ def test_unknown_people_do_not_qualify() -> None:
         world = a_window(kit, records)
         session = world.session(S)
         found = waitlist.entitled(world, session, session.section(N), "zoe")
-    assert found[4] == unmet(Reason.LEARNER_ACTIVE, "zoe", person_id="zoe", status="unknown")
+    assert found[4] == unmet(Reason.LEARNER_ACTIVE, "zoe", person_id="zoe", status=None)
 
 
 def test_an_unlimited_section_is_never_full() -> None:
@@ -697,5 +697,5 @@ def test_a_waitlist_is_off_unless_turned_on() -> None:
     command = sk.RegisterLearners(session_id=S, section_id=N, learner_ids=["bob", "ana"])
     rows = a_decision(kit, command).rows
     assert rows[0] == Row("bob", RowOutcome.UNCHANGED)
-    place = unmet(Reason.PLACE_FREE, S, N, capacity=1, taken=1, line="no line")
+    place = unmet(Reason.PLACE_FREE, S, N, capacity=1, taken=1, line=LineState.NONE)
     assert (rows[1].outcome, rows[1].blocking) == (RowOutcome.REFUSED, (place,))

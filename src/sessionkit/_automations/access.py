@@ -312,8 +312,13 @@ def reach(world: World, person_id: PersonId, session: Session) -> tuple[Finding,
     access = access_to(world, person_id, target, judged=judged, person=person)
     if access.is_unlocked:
         return way, met(Reason.SESSION_UNLOCKED, session_id, person_id)
-    detail = {"locked_by": access.locked_by, "not_met": access.not_met}
-    return way, unmet(Reason.SESSION_UNLOCKED, session_id, person_id, **detail)
+    return way, unmet(
+        Reason.SESSION_UNLOCKED,
+        session_id,
+        person_id,
+        locked_by=access.locked_by,
+        not_met=access.not_met,
+    )
 
 
 def _ways_named(world: World, target: Target) -> dict[str, tuple[str, ...]]:

@@ -1,6 +1,6 @@
 """The answer to a command: every requirement with its outcome, and what follows (X1, X2)."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from enum import Enum
 from typing import Any, Final, Protocol
@@ -32,7 +32,7 @@ from sessionkit._domain.outcomes import RowOutcome
 from sessionkit._domain.people import Group, Holder, Membership, Person, Roles, Told
 from sessionkit._domain.programme import Journey, Programme
 from sessionkit._domain.reaction import Grant, Match, Offer
-from sessionkit._domain.reasons import Audience, Reason
+from sessionkit._domain.reasons import Audience, NothingMore, Reason
 from sessionkit._domain.registration import Registration, Roster, Sheet
 from sessionkit._domain.result import Expiry, Result
 from sessionkit._domain.settings import Settings
@@ -40,7 +40,7 @@ from sessionkit._domain.target import Target
 from sessionkit._domain.todo import Item
 from sessionkit._domain.who import Who
 
-NO_DETAIL: Final[Mapping[str, Any]] = {}
+NOTHING_MORE: Final = NothingMore()
 
 
 class Outcome(Enum):
@@ -60,13 +60,13 @@ class Finding:
     Attributes:
         reason: The requirement.
         about: The ids of what was judged.
-        detail: Plain values that say why: moments, numbers, ids.
+        detail: Why, as a value of the class that the reason names; nothing more where it is met.
     """
 
     reason: Reason
     outcome: Outcome
     about: tuple[str, ...] = ()
-    detail: Mapping[str, Any] = NO_DETAIL
+    detail: Any = NOTHING_MORE
 
     @property
     def blocks(self) -> bool:
@@ -133,22 +133,35 @@ def met(reason: Reason, *about: str) -> Finding:
 
 
 def unmet(reason: Reason, *about: str, **detail: Any) -> Finding:
-    """Say that a requirement is not met, and why."""
-    return Finding(reason, Outcome.UNMET, about, detail)
+    """Say that a requirement is not met, and why.
+
+    Raises:
+        TypeError: When a field of the reason's detail is missing, or there is no such field.
+    """
+    return Finding(reason, Outcome.UNMET, about, reason.detail(**detail))
+
+
+def warned(reason: Reason, *about: str, **detail: Any) -> Finding:
+    """Say that a requirement is not met, why, and that it does not stand in the way."""
+    return Finding(reason, Outcome.WARNING, about, reason.detail(**detail))
+
+
+def waived(finding: Finding) -> Finding:
+    """Say that a requirement that is not met does not count this time."""
+    return Finding(finding.reason, Outcome.WAIVED, finding.about, finding.detail)
 
 
 def judged(reason: Reason, holds: bool, *about: str, **detail: Any) -> Finding:  # noqa: FBT001 - the outcome is the point
     """Say how a requirement came out."""
     if holds:
         return Finding(reason, Outcome.MET, about)
-    return Finding(reason, Outcome.UNMET, about, detail)
+    return unmet(reason, *about, **detail)
 
 
 def stopped_by(rows: Iterable[Row]) -> Finding:
     """Say that a list is refused as a whole, because of some or all of its rows (R14, T4)."""
     learner_ids = tuple(row.person_id for row in rows if row.outcome is RowOutcome.REFUSED)
-    detail = {"count": len(learner_ids), "learner_ids": learner_ids}
-    return Finding(Reason.ROWS, Outcome.UNMET, (), detail)
+    return unmet(Reason.ROWS, count=len(learner_ids), learner_ids=learner_ids)
 
 
 def stopped(findings: Iterable[Finding], rows: Iterable[Row]) -> Decision:

@@ -30,8 +30,9 @@ def acts(world: World) -> Finding:
     person = world.actor.person
     if person is None or person.status is PersonStatus.ACTIVE:
         return met(Reason.ACTOR_ACTIVE)
-    status = person.status.value
-    return unmet(Reason.ACTOR_ACTIVE, person.person_id, person_id=person.person_id, status=status)
+    return unmet(
+        Reason.ACTOR_ACTIVE, person.person_id, person_id=person.person_id, status=person.status
+    )
 
 
 def administers(world: World) -> Finding:

@@ -269,7 +269,7 @@ def _access(action: Unlock | Lock, command: Act, world: World) -> Decision:
     """Grant a lock or an unlock (A9), and have the application carry out what only it can."""
     target = action.target
     if not world.knows(target):
-        return refused(unmet(Reason.TARGET_EXISTS))  # of a failure the code alone is kept
+        return refused(unmet(Reason.TARGET_EXISTS, *target.key, target=target))
     facts: list[Fact] = []
     if command.occurrence.trigger is not Trigger.PERIODIC:
         grant = Grant(
@@ -309,7 +309,7 @@ def _to_do(action: AssignToDo, command: Act, world: World) -> Decision:
 
 
 def _offer(action: OfferGroups, command: Act, world: World) -> Decision:
-    are_known = all(world.group(one) is not None for one in action.group_ids)
+    missing = tuple(one for one in action.group_ids if world.group(one) is None)
     root = ".".join(str(one) for one in (*command.occurrence.root, command.place))
     offer = Offer(
         person_id=command.person_id,
@@ -317,7 +317,7 @@ def _offer(action: OfferGroups, command: Act, world: World) -> Decision:
         group_ids=action.group_ids,
         made_at=world.now,
     )
-    finding = judged(Reason.GROUPS_KNOWN, are_known)
+    finding = judged(Reason.GROUPS_KNOWN, not missing, missing=missing)
     return decided([finding], lambda: [GroupsOffered(person_id=command.person_id, offer=offer)])
 
 

@@ -10,7 +10,16 @@ from typing import Final
 from attrs import define, evolve, field
 
 from sessionkit._domain.commands import SynchroniseDirectory
-from sessionkit._domain.decision import Decision, Finding, Outcome, World, judged, refused
+from sessionkit._domain.decision import (
+    Decision,
+    Finding,
+    World,
+    judged,
+    met,
+    refused,
+    waived,
+    warned,
+)
 from sessionkit._domain.facts import (
     Fact,
     GroupLeftOut,
@@ -21,7 +30,7 @@ from sessionkit._domain.facts import (
 )
 from sessionkit._domain.ids import GroupId, PersonId
 from sessionkit._domain.people import Group, PersonStatus, Told
-from sessionkit._domain.reasons import Reason
+from sessionkit._domain.reasons import GroupUse, GroupUser, Reason
 from sessionkit._policies import authority, people
 
 FEW: Final = 10
@@ -50,12 +59,12 @@ def synchronise(command: SynchroniseDirectory, world: World) -> Decision:
     everybody.take_over()
     findings += _losses(command, world, everybody)
     findings += [
-        Finding(Reason.GROUP_UNUSED, Outcome.WARNING, (group_id,), {"users": users})
+        warned(Reason.GROUP_UNUSED, group_id, users=users)
         for group_id, users in groups.used.items()
     ]
     if everybody.erased:
-        detail = {"person_ids": everybody.erased}
-        findings.append(Finding(Reason.PERSON_ID_KEPT, Outcome.WARNING, everybody.erased, detail))
+        erased = everybody.erased
+        findings.append(warned(Reason.PERSON_ID_KEPT, *erased, person_ids=erased))
     if any(one.blocks for one in findings):
         return Decision(tuple(findings))
     found = [*groups.facts(), *everybody.facts, *groups.removing()]
@@ -67,18 +76,18 @@ def _losses(command: SynchroniseDirectory, world: World, everybody: "_People") -
     """Judge whether so many active people would be lost that it looks like a broken feed (G1)."""
     lost = tuple(sorted(everybody.lost))
     if len(lost) <= FEW:
-        return [judged(Reason.FEW_LOST, holds=True)]
+        return [met(Reason.FEW_LOST)]
     active = sum(1 for one in world.everybody() if one.status is PersonStatus.ACTIVE)
     holds = len(lost) * 100 <= command.tolerated_percent * active
-    if command.with_losses and not holds:
-        return [Finding(Reason.FEW_LOST, Outcome.WAIVED)]
-    detail = {
-        "lost": len(lost),
-        "active": active,
-        "percent": command.tolerated_percent,
-        "person_ids": lost,
-    }
-    return [judged(Reason.FEW_LOST, holds, **detail)]
+    few = judged(
+        Reason.FEW_LOST,
+        holds,
+        lost=len(lost),
+        active=active,
+        percent=command.tolerated_percent,
+        person_ids=lost,
+    )
+    return [waived(few) if command.with_losses and few.blocks else few]
 
 
 class _Groups:
@@ -126,33 +135,27 @@ class _Groups:
                 self.saved[wanted] = self.said[wanted]
                 wanted = self.said[wanted].parent_id
 
-    def _still_used(self, missing: list[Group]) -> dict[GroupId, tuple[str, ...]]:
+    def _still_used(self, missing: list[Group]) -> dict[GroupId, tuple[GroupUser, ...]]:
         """Name the missing groups that have to stay: every group above one that stays as well."""
         used = {one.group_id: users for one in missing if (users := self._users(one, missing))}
         by_id = {one.group_id: one for one in missing}
         for group in [by_id[group_id] for group_id in used]:
             below = group
             while below.parent_id in by_id and below.parent_id not in used:
-                used[below.parent_id] = (f"group {below.group_id}",)
+                used[below.parent_id] = (GroupUser(kind=GroupUse.SUBGROUP, id=below.group_id),)
                 below = by_id[below.parent_id]
         return used
 
-    def _users(self, group: Group, missing: list[Group]) -> tuple[str, ...]:
+    def _users(self, group: Group, missing: list[Group]) -> tuple[GroupUser, ...]:
         """Name what will still refer to a missing group."""
         after = {**self.there, **self.saved}
         leaving = {one.group_id for one in missing}
         below = [
-            one.group_id
+            one
             for one in after.values()
             if one.parent_id == group.group_id and one.group_id not in leaving
         ]
-        return (
-            *(f"group {group_id}" for group_id in below),
-            *(
-                f"session {one.session_id}"
-                for one in self.world.sessions_for_group(group.group_id)
-            ),
-        )
+        return people.users_of(self.world, group.group_id, below)
 
     def facts(self) -> list[Fact]:
         """Give what happens to groups before anybody is in them."""

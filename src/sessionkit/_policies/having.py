@@ -187,7 +187,7 @@ def _directory(
         one
         for finding in decision.findings
         if finding.reason is Reason.PERSON_ID_KEPT
-        for one in finding.detail["person_ids"]
+        for one in finding.detail.person_ids
     )
     unchanged = {one.person_id for one in command.people}.difference(touched, left_out)
     return Synchronised(

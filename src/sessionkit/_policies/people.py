@@ -27,6 +27,7 @@ from sessionkit._domain.decision import (
     World,
     decided,
     judged,
+    met,
     refused,
     unmet,
 )
@@ -62,7 +63,7 @@ from sessionkit._domain.people import (
     Told,
     in_order,
 )
-from sessionkit._domain.reasons import Reason
+from sessionkit._domain.reasons import GroupUse, GroupUser, Reason
 from sessionkit._domain.registration import RegistrationState, Roster
 from sessionkit._policies import authority
 
@@ -620,11 +621,13 @@ def fits_the_tree(world: World, groups: list[Group]) -> list[Finding]:
             path.append(above)
             above = parent_of(above)
         if above is not None and above in path:
-            loop = " > ".join([*path, above])
-            detail = {"group_id": above, "path": loop}
-            return [*findings, unmet(Reason.GROUP_TREE, group.group_id, **detail)]
+            loop = (*path, above)
+            return [
+                *findings,
+                unmet(Reason.GROUP_TREE, group.group_id, group_id=above, path=loop),
+            ]
         safe.update(path)
-    return [*findings, judged(Reason.GROUP_TREE, holds=True)]
+    return [*findings, met(Reason.GROUP_TREE)]
 
 
 def remove_group(command: RemoveGroup, world: World) -> Decision:
@@ -635,15 +638,17 @@ def remove_group(command: RemoveGroup, world: World) -> Decision:
     group_id = command.group_id
     if world.group(group_id) is None:
         return refused(unmet(Reason.GROUP_EXISTS, group_id, id=group_id))
-    users = _users(world, group_id)
+    users = users_of(world, group_id, world.subgroups(group_id))
     findings = [admin, judged(Reason.GROUP_UNUSED, not users, group_id, users=users)]
     return decided(findings, lambda: _removed(world, group_id))
 
 
-def _users(world: World, group_id: GroupId) -> tuple[str, ...]:
+def users_of(world: World, group_id: GroupId, subgroups: Iterable[Group]) -> tuple[GroupUser, ...]:
+    """Name what refers to a group: those below it, and the sessions that are for it."""
+    sessions = (one.session_id for one in world.sessions_for_group(group_id))
     return (
-        *(f"group {group.group_id}" for group in world.subgroups(group_id)),
-        *(f"session {one.session_id}" for one in world.sessions_for_group(group_id)),
+        *(GroupUser(kind=GroupUse.SUBGROUP, id=one.group_id) for one in subgroups),
+        *(GroupUser(kind=GroupUse.SESSION, id=one) for one in sessions),
     )
 
 

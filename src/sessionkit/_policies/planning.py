@@ -26,13 +26,14 @@ from sessionkit._domain.completion import eased
 from sessionkit._domain.decision import (
     Decision,
     Finding,
-    Outcome,
     World,
     decided,
     judged,
     met,
     refused,
     unmet,
+    waived,
+    warned,
 )
 from sessionkit._domain.facts import (
     EventAdded,
@@ -65,8 +66,15 @@ def _is_up_to_date(session: Session, based_on: int | None) -> list[Finding]:
     if based_on is None:
         return []
     up_to_date = based_on == session.version
-    detail = {"version": session.version, "based_on": based_on}
-    return [judged(Reason.UP_TO_DATE, up_to_date, session.session_id, **detail)]
+    return [
+        judged(
+            Reason.UP_TO_DATE,
+            up_to_date,
+            session.session_id,
+            version=session.version,
+            based_on=based_on,
+        )
+    ]
 
 
 def _groups_are_known(world: World, group_ids: tuple[GroupId, ...]) -> Finding:
@@ -92,8 +100,14 @@ def _period_fits(section: Section) -> Finding:
         and (plan.opens is None or plan.opens < begins)
         and (plan.closes is None or plan.closes <= last_start)
     )
-    detail = {"opens": plan.opens, "closes": plan.closes, "begins": begins}
-    return judged(Reason.PERIOD_FITS, fits, section.section_id, **detail)
+    return judged(
+        Reason.PERIOD_FITS,
+        fits,
+        section.section_id,
+        opens=plan.opens,
+        closes=plan.closes,
+        begins=begins,
+    )
 
 
 def _is_in_order(section: Section, event: Event) -> Finding:
@@ -157,8 +171,8 @@ def _can_be_found(event: Event) -> list[Finding]:
     """S9: a missing link or location is a warning, never a refusal."""
     if not event.missing:
         return [met(Reason.EVENT_FINDABLE, event.event_id)]
-    detail = {"event_id": event.event_id, "missing": event.missing}
-    return [Finding(Reason.EVENT_FINDABLE, Outcome.WARNING, (event.event_id,), detail)]
+    event_id = event.event_id
+    return [warned(Reason.EVENT_FINDABLE, event_id, event_id=event_id, missing=event.missing)]
 
 
 # Sessions -------------------------------------------------------------------------------------
@@ -319,7 +333,7 @@ def _has_not_been_held(
         return [finding]
     others = section.counted_events != (event,)
     return [
-        evolve(finding, outcome=Outcome.WAIVED),
+        waived(finding),
         judged(Reason.EVENT_NOT_LAST, others, *about),
     ]
 

@@ -82,7 +82,10 @@ def add_goal(command: AddGoal, world: World) -> Decision:
         [
             admin,
             judged(
-                Reason.TARGET_ID_FREE, is_free, command.goal_id, target=f"goal {command.goal_id}"
+                Reason.TARGET_ID_FREE,
+                is_free,
+                command.goal_id,
+                target=Target.goal(command.goal_id),
             ),
         ],
         lambda: [GoalAdded(goal=goal)],
@@ -103,7 +106,7 @@ def add_intake(command: AddIntake, world: World) -> Decision:
                 Reason.TARGET_ID_FREE,
                 is_free,
                 command.intake_id,
-                target=f"intake {command.intake_id}",
+                target=Target.intake(command.intake_id),
             ),
         ],
         lambda: [IntakeAdded(intake=intake)],
@@ -117,7 +120,7 @@ def remove_target(command: RemoveTarget, world: World) -> Decision:
         return refused(admin)
     target = command.target
     if not world.knows(target):
-        return refused(unmet(Reason.TARGET_EXISTS, *target.key, target=str(target)))
+        return refused(unmet(Reason.TARGET_EXISTS, *target.key, target=target))
     is_activity = target.kind is TargetKind.ACTIVITY
     is_session = is_activity and world.session(SessionId(target.target_id)) is not None
     is_built_in = target == Target.widget(SESSIONS_WIDGET)
@@ -125,7 +128,7 @@ def remove_target(command: RemoveTarget, world: World) -> Decision:
     findings = [
         admin,
         judged(Reason.NOT_A_SESSION, not is_session, *target.key, id=target.target_id),
-        judged(Reason.NOT_PART_OF_A_JOURNEY, not stays, *target.key, target=str(target)),
+        judged(Reason.NOT_PART_OF_A_JOURNEY, not stays, *target.key, target=target),
     ]
     return decided(
         findings, lambda: [TargetRemoved(target=target), *programme.removed(world, target)]
@@ -138,7 +141,7 @@ def set_expiry(command: SetExpiry, world: World) -> Decision:
     if admin.blocks:
         return refused(admin)
     target = Target.activity(command.activity_id)
-    known = judged(Reason.TARGET_EXISTS, world.knows(target), *target.key, target=str(target))
+    known = judged(Reason.TARGET_EXISTS, world.knows(target), *target.key, target=target)
     expiry = command.expiry
 
     def facts() -> list[Fact]:

@@ -104,7 +104,7 @@ def save_programme(command: SaveProgramme, world: World) -> Decision:
 
 
 def _targets_known(world: World, targets: Iterable[Target]) -> Finding:
-    missing = tuple(str(one) for one in targets if not world.knows(one))
+    missing = tuple(one for one in targets if not world.knows(one))
     return judged(Reason.TARGETS_KNOWN, not missing, missing=missing)
 
 

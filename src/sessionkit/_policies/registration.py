@@ -3,8 +3,6 @@
 All requirements are judged, none is skipped because another failed; the answer lists every one.
 """
 
-from attrs import evolve
-
 from sessionkit._domain.catalogue import Section, Session
 from sessionkit._domain.commands import (
     DeregisterLearner,
@@ -28,6 +26,8 @@ from sessionkit._domain.decision import (
     stopped,
     stopped_by,
     unmet,
+    waived,
+    warned,
 )
 from sessionkit._domain.facts import (
     Fact,
@@ -39,7 +39,7 @@ from sessionkit._domain.facts import (
 from sessionkit._domain.ids import PersonId
 from sessionkit._domain.outcomes import RowOutcome
 from sessionkit._domain.people import PersonStatus
-from sessionkit._domain.reasons import Reason
+from sessionkit._domain.reasons import LineState, Overlap, Period, Reason
 from sessionkit._domain.registration import Registration, RegistrationState, Roster, Waiver
 from sessionkit._domain.settings import Overlaps
 from sessionkit._policies import authority, completion, waitlist
@@ -60,8 +60,8 @@ def _window_is_open(world: World, session: Session, section: Section) -> Finding
     about = (session.session_id, section.section_id)
     if (opens is None or opens <= now) and now < closes:
         return met(Reason.WINDOW_OPEN, *about)
-    is_over = closes <= now
-    return unmet(Reason.WINDOW_OPEN, *about, opens=opens, closes=closes, is_over=is_over)
+    case = Period.OVER if closes <= now else Period.AHEAD
+    return unmet(Reason.WINDOW_OPEN, *about, opens=opens, closes=closes, case=case)
 
 
 def _has_no_other_place(session: Session, registration: Registration | None) -> Finding:
@@ -73,7 +73,7 @@ def _has_no_other_place(session: Session, registration: Registration | None) -> 
         session.session_id,
         registration.section_id,
         section_id=registration.section_id,
-        state=registration.state.value,
+        state=registration.state,
     )
 
 
@@ -99,13 +99,13 @@ def _there_is_a_place(
     if not is_waived and _line_has_room(world, section, roster):
         return met(Reason.PLACE_FREE, *about)
     if section.preferences.waitlist is None:
-        line = "no line"
+        line = LineState.NONE
     elif world.now >= section.line_closes_at:
-        line = "line closed"
+        line = LineState.CLOSED
     elif _line_has_room(world, section, roster):
-        line = "line open"
+        line = LineState.OPEN
     else:
-        line = "line full"
+        line = LineState.FULL
     return unmet(
         Reason.PLACE_FREE, *about, capacity=section.plan.capacity, taken=roster.taken, line=line
     )
@@ -130,16 +130,15 @@ def _nothing_overlaps(
         if busy is None or busy.events[-1].ends_at <= section.events[0].begins_at:
             continue
         overlaps += [
-            f"{other.session_id} {theirs.event_id}"
+            Overlap(session_id=other.session_id, event_id=theirs.event_id)
             for theirs in busy.counted_events
             if any(ours.overlaps(theirs) for ours in section.counted_events)
         ]
     about = (session.session_id, section.section_id)
     if not overlaps:
         return met(Reason.NO_OVERLAP, *about)
-    refuses = world.settings.overlaps is Overlaps.REFUSE
-    outcome = Outcome.UNMET if refuses else Outcome.WARNING
-    return Finding(Reason.NO_OVERLAP, outcome, about, {"overlaps": tuple(overlaps)})
+    say = unmet if world.settings.overlaps is Overlaps.REFUSE else warned
+    return say(Reason.NO_OVERLAP, *about, overlaps=tuple(overlaps))
 
 
 def _does_not_train(section: Section, learner_id: PersonId) -> Finding:
@@ -180,11 +179,9 @@ def requirements(
     ]
     if not waive:
         return findings
-    waived = [reason for waiver in waive for reason in WAIVABLE[waiver]]
+    waivable = [reason for waiver in waive for reason in WAIVABLE[waiver]]
     return [
-        evolve(finding, outcome=Outcome.WAIVED)
-        if finding.blocks and finding.reason in waived
-        else finding
+        waived(finding) if finding.blocks and finding.reason in waivable else finding
         for finding in findings
     ]
 
@@ -411,7 +408,7 @@ def _may_leave(
                 deadline is not None and world.now < deadline,
                 session.session_id,
                 section.section_id,
-                deadline=deadline or "never",
+                deadline=deadline,
             )
         )
     return findings

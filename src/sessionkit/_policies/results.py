@@ -67,7 +67,7 @@ UNDER_WAY = (ResultStatus.STARTED, ResultStatus.READY_FOR_GRADING, ResultStatus.
 def _is_there(world: World, target: Target) -> Finding:
     if world.knows(target):
         return met(Reason.TARGET_EXISTS, *target.key)
-    return unmet(Reason.TARGET_EXISTS, *target.key, target=str(target))
+    return unmet(Reason.TARGET_EXISTS, *target.key, target=target)
 
 
 def _is_person(world: World, person_id: PersonId) -> Finding:

@@ -24,7 +24,7 @@ def assigning(
     person = world.person(person_id)
     is_there = person is not None and person.status is not PersonStatus.DELETED
     findings = [
-        judged(Reason.TARGET_EXISTS, world.knows(target), *target.key, target=str(target)),
+        judged(Reason.TARGET_EXISTS, world.knows(target), *target.key, target=target),
         judged(Reason.PERSON_EXISTS, is_there, person_id, id=person_id),
     ]
     return decided(findings, lambda: _assigned(world, person_id, target, due_after))

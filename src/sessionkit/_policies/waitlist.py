@@ -67,7 +67,7 @@ def entitled(
     """Judge what never depends on time, numbers or other registrations (R1-R3)."""
     person = world.person(learner_id)
     is_active = person is not None and person.status is PersonStatus.ACTIVE
-    status = "unknown" if person is None else person.status.value
+    status = None if person is None else person.status
     return [
         judged(Reason.SESSION_PUBLISHED, session.is_published, session.session_id),
         *section_is_running(session, section),

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from attrs import field, frozen
 
+from sessionkit._answer import Answer
 from sessionkit._automations import access
 from sessionkit._automations.words import action_words
 from sessionkit._domain.action import Notify
@@ -19,7 +20,6 @@ from sessionkit._domain.reaction import automation_subject
 from sessionkit._domain.registration import Registration
 from sessionkit._domain.target import Target
 from sessionkit._domain.who import NOBODY, Matched, Met, NotUnmet, OfStatus, Who
-from sessionkit._explain import Answer
 from sessionkit._views.tabular import Tabular
 
 # One automation ---------------------------------------------------------------------------------

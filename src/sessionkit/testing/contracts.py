@@ -91,7 +91,7 @@ from sessionkit._domain.plan import (
 )
 from sessionkit._domain.programme import Journey, JourneySection, Programme
 from sessionkit._domain.reaction import Grant, Match, Offer, Reaction
-from sessionkit._domain.reasons import Reason
+from sessionkit._domain.reasons import Period, Reason
 from sessionkit._domain.registration import (
     Attempt,
     Attendance,
@@ -288,7 +288,8 @@ def examples() -> tuple[Record, ...]:
     )
     findings = (
         met(Reason.ONESELF, ANA),
-        unmet(Reason.WINDOW_OPEN, SALES, NORTH, opens=None, closes=NOW, taken=3, names=("a", "b")),
+        unmet(Reason.WINDOW_OPEN, SALES, NORTH, opens=None, closes=NOW, case=Period.OVER),
+        unmet(Reason.SHEET_COMPLETE, SALES, NORTH, count=2, missing=(ANA, BOB)),
     )
     condition = AllOf(
         [

@@ -19,6 +19,7 @@ from attrs import define, field, frozen
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from sessionkit._answer import Answer
 from sessionkit._delivery import Deliveries
 from sessionkit._domain.action import Lock, Unlock
 from sessionkit._domain.automation import Automation
@@ -82,7 +83,6 @@ from sessionkit._domain.target import Target
 from sessionkit._domain.timespan import LocalTime
 from sessionkit._engine import Engine
 from sessionkit._errors import NotFound, Refused
-from sessionkit._explain import Answer
 from sessionkit._ports import Storage
 from sessionkit._wiring import in_memory
 from sessionkit.adapters.memory import MemoryStorage

@@ -1,14 +1,20 @@
 """Answers in words: every requirement, what would open the door, and for whom (X2, X3, X10)."""
 
+import re
 from typing import Any
 
 import pytest
 
 import sessionkit as sk
+from sessionkit._answer import Answer
 from sessionkit._domain.decision import Decision, Finding, Outcome, met, unmet
 from sessionkit._domain.facts import LearnerRegistered
-from sessionkit._domain.reasons import Audience, Reason
-from sessionkit._explain import Answer, Explanation, in_english
+from sessionkit._domain.ids import SectionId
+from sessionkit._domain.reader import Reader
+from sessionkit._domain.reasons import Audience, OtherPlace, Period, Reason
+from sessionkit._domain.registration import RegistrationState
+from sessionkit._words.catalogue import Explanation
+from sessionkit._words.english import ENGLISH
 from tests.builders import ZONE, Kit, a_person, a_section, a_world, an_event, utc
 
 S, N = "sales-101", "north"
@@ -18,10 +24,15 @@ REGISTER = sk.RegisterLearner(session_id=S, section_id=N, learner_id="ana")
 # One finding ----------------------------------------------------------------------------------
 
 
+def said(finding: Finding, audience: Audience = Audience.LEARNER) -> Explanation:
+    """One finding in English."""
+    return ENGLISH.explain(finding, Reader(audience=audience))
+
+
 def test_what_is_met_is_said_and_needs_no_remedy() -> None:
     """X2: one sentence, the same for everybody."""
     for audience in Audience:
-        assert in_english(met(Reason.WINDOW_OPEN, S, N), audience, "UTC") == Explanation(
+        assert said(met(Reason.WINDOW_OPEN, S, N), audience) == Explanation(
             code="registration.window-open",
             outcome=Outcome.MET,
             sentence="Registration is open.",
@@ -43,10 +54,9 @@ def test_what_is_not_met_is_said_to_whom_it_is_said(
     audience: Audience, sentence: str, outcome: Outcome
 ) -> None:
     """X2: with its detail, and with what would open the door."""
-    finding = Finding(
-        Reason.ONE_SECTION, outcome, (S,), {"state": "active", "section_id": "south"}
-    )
-    assert in_english(finding, audience, "UTC") == Explanation(
+    detail = OtherPlace(state=RegistrationState.ACTIVE, section_id=SectionId("south"))
+    finding = Finding(Reason.ONE_SECTION, outcome, (S,), detail)
+    assert said(finding, audience) == Explanation(
         code="registration.one-section",
         outcome=outcome,
         sentence=sentence,
@@ -57,23 +67,21 @@ def test_what_is_not_met_is_said_to_whom_it_is_said(
 def test_details_are_shown_as_people_read_them_and_missing_ones_leave_no_gap() -> None:
     """X10: moments, lists; a detail that is not there leaves no braces behind."""
     finding = unmet(Reason.GROUPS_KNOWN, missing=("north", "south"))
-    assert in_english(finding, Audience.STAFF, "UTC").sentence == (
-        "These groups are not known: north, south."
-    )
+    assert said(finding, Audience.STAFF).sentence == ("These groups are not known: north, south.")
     opens = unmet(Reason.MARKS_OPEN, opens=utc("2026-03-02 08:00"))
-    words = in_english(opens, Audience.LEARNER, "UTC")
+    words = said(opens)
     assert words.sentence == "Marks can be made from 2026-03-02 08:00 UTC on."
     assert words.remedy == "Wait until 2026-03-02 08:00 UTC."
-    assert (
-        in_english(unmet(Reason.MARKS_OPEN), Audience.STAFF, "UTC").remedy
-        == "Wait until any time."
-    )
+    window = unmet(Reason.WINDOW_OPEN, opens=None, closes=None, case=Period.AHEAD)
+    assert said(window).remedy == "Come back at any time."
+    groups = unmet(Reason.GROUP_MANAGED, managed=())
+    assert said(groups).remedy == "Give the section one of: none."
 
 
 def test_braces_in_a_detail_are_text() -> None:
     """K6: what people wrote is never read as a template."""
     finding = unmet(Reason.SECTION_NOT_CANCELLED, S, N, why="{0.__class__} {id}")
-    sentence = in_english(finding, Audience.LEARNER, "UTC").sentence
+    sentence = said(finding).sentence
     assert sentence == "The section was cancelled: {0.__class__} {id}."
 
 
@@ -164,16 +172,16 @@ def test_whom_the_words_are_for() -> None:
     a_person(kit, "tess", "trainers", "south", "north")
     own = sk.RegisterLearner(session_id=S, section_id=N, learner_id="tess")
     other = sk.RegisterLearner(session_id=S, section_id="south", learner_id="tess")
-    assert kit.explain(own, by="tess").audience is Audience.STAFF
-    assert kit.explain(other, by="tess").audience is Audience.LEARNER
-    assert kit.explain(REGISTER, by="ada").audience is Audience.STAFF
-    assert kit.explain(REGISTER).audience is Audience.STAFF
-    assert kit.explain(REGISTER, by="ana").audience is Audience.LEARNER
+    assert kit.explain(own, by="tess").reader.audience is Audience.STAFF
+    assert kit.explain(other, by="tess").reader.audience is Audience.LEARNER
+    assert kit.explain(REGISTER, by="ada").reader.audience is Audience.STAFF
+    assert kit.explain(REGISTER).reader.audience is Audience.STAFF
+    assert kit.explain(REGISTER, by="ana").reader.audience is Audience.LEARNER
 
 
 def an_answer(*findings: Finding, **more: Any) -> Answer:
     """An answer made by hand."""
-    return Answer(decision=Decision(findings), audience=Audience.LEARNER, **more)
+    return Answer(decision=Decision(findings), reader=Reader(audience=Audience.LEARNER), **more)
 
 
 ON = met(Reason.SESSIONS_ON)
@@ -253,17 +261,43 @@ def test_an_answer_is_a_table_in_a_notebook() -> None:
 
 
 def test_other_words_say_everything_differently() -> None:
-    """X10: one function puts sentences, headline and records into another language."""
-
-    def in_codes(finding: Finding, audience: Audience, zone: str) -> Explanation:
-        assert zone == "UTC"
-        code = finding.reason.code
-        return Explanation(code=code, outcome=finding.outcome, sentence=audience.value)
-
-    answer = an_answer(ON, TRAINS, words=in_codes)
-    assert answer.headline == "learner [registration.not-trainer]"
-    assert [one["explanation"] for one in answer.to_records()] == ["learner", "learner"]
+    """X10: texts are replaced by name: sentences, headline and records follow."""
+    words = ENGLISH.replacing(
+        {"registration.not-trainer.learner": "You teach.", "platform.sessions-on.met": "On."}
+    )
+    answer = an_answer(ON, TRAINS, words=words)
+    assert answer.headline == "You teach. [registration.not-trainer]"
+    assert [one["explanation"] for one in answer.to_records()] == ["On.", "You teach."]
+    assert answer.blocking[0].remedy == "Choose another section."
     assert answer == an_answer(ON, TRAINS)
+
+
+@pytest.mark.parametrize(
+    ("texts", "message"),
+    [
+        ({"registration.closed": "?"}, "must name a text, got 'registration.closed'"),
+        (
+            {"sheet.marks-open.learner": "Not before {moment}."},
+            "sheet.marks-open.learner must name known details, got {moment}",
+        ),
+        (
+            {"registration.window-open.remedy.over": "Too late for {place}."},
+            "registration.window-open.remedy.over must name known details, got {place}",
+        ),
+        ({"Overlap": "{session_id} {day}"}, "Overlap must name known details, got {day}"),
+    ],
+)
+def test_a_text_that_nobody_would_say_is_refused(texts: dict[str, str], message: str) -> None:
+    """X10: a name that no text has, and braces that nothing can fill."""
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        ENGLISH.replacing(texts)
+
+
+def test_a_text_may_name_every_field_of_the_detail() -> None:
+    """X10: also one that the text replaced does not name."""
+    words = ENGLISH.replacing({"event.in-order.learner": "{other_id} is on until {end}."})
+    assert "event.in-order.learner" in words.texts
+    assert "Catalogue" in repr(words)
 
 
 def test_an_answer_carries_the_facts() -> None:
