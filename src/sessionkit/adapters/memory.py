@@ -10,7 +10,7 @@ over a database: what is written is kept apart until it is committed, all at onc
 have committed shows at the next read. A race that one lock hides is then there to be found.
 """
 
-from collections import OrderedDict, defaultdict
+from collections import OrderedDict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -55,14 +55,15 @@ class _Shelf:
     """The records under one value of an index, sorted by place when somebody looks.
 
     Arrivals nearly always come in order, so sorting is the exception; taking one from the front
-    or the middle of an ``OrderedDict`` costs the same however long it is.
+    or the middle of an ``OrderedDict`` costs the same however long it is. Most values, such as the
+    registrations of one learner, have one record: its place then stands by itself, without a shelf.
     """
 
     __slots__ = ("is_sorted", "last", "places")
 
-    def __init__(self) -> None:
-        self.places: OrderedDict[Place, None] = OrderedDict()
-        self.last: Place | None = None
+    def __init__(self, first: Place) -> None:
+        self.places: OrderedDict[Place, None] = OrderedDict({first: None})
+        self.last: Place | None = first
         self.is_sorted = True
 
     def add(self, place: Place) -> None:
@@ -97,7 +98,7 @@ class _Shelf:
         return found
 
 
-Shelves = defaultdict[Key, _Shelf]
+Shelves = dict[Key, "_Shelf | Place"]
 
 _WRITING: ContextVar[tuple[int, ...]] = ContextVar("_WRITING", default=())
 """The storages in which this thread or task has a transaction open that writes."""
@@ -129,9 +130,7 @@ class MemoryStorage:
             self._locks = KeyLocks()
         self._lock = RLock()
         self._tables: Final[dict[type[Any], dict[Key, Any]]] = {kind: {} for kind in KINDS}
-        self._shelves: Final[dict[str, Shelves]] = {
-            index.name: defaultdict(_Shelf) for index in INDEXES
-        }
+        self._shelves: Final[dict[str, Shelves]] = {index.name: {} for index in INDEXES}
         self._indexes: Final[dict[type[Any], tuple[tuple[Index[Any], Shelves], ...]]] = {
             kind: tuple(
                 (index, self._shelves[index.name]) for index in INDEXES if index.kind is kind
@@ -409,11 +408,15 @@ class _MemoryTransaction:
         limit: int | None = None,
     ) -> Iterator[R]:
         shelf = self._shelves[index.name].get(value)
-        if shelf is not None:
-            table = self._tables[index.kind]
+        if shelf is None:
+            return
+        if isinstance(shelf, tuple):
+            places: Iterable[Place] = (shelf,) if after is None or shelf > after else ()
+        else:
             places = shelf.in_order() if after is None else shelf.behind(after)
-            for _, key in places if limit is None else islice(places, limit):
-                yield table[key]
+        table = self._tables[index.kind]
+        for _, key in places if limit is None else islice(places, limit):
+            yield table[key]
 
     def people(
         self,
@@ -509,15 +512,28 @@ class _MemoryTransaction:
     def _shelve(index: Index[Any], shelves: Shelves, key: Key, record: Any) -> None:
         if record is not None:
             for value in index.values(record):
-                shelves[value].add((index.order(record), key))
+                place = (index.order(record), key)
+                shelf = shelves.get(value)
+                if shelf is None:
+                    shelves[value] = place
+                elif not isinstance(shelf, tuple):
+                    shelf.add(place)
+                elif shelf != place:
+                    first = _Shelf(shelf)
+                    first.add(place)
+                    shelves[value] = first
 
     @staticmethod
     def _unshelve(index: Index[Any], shelves: Shelves, key: Key, record: Any) -> None:
         if record is not None:
             for value in index.values(record):
-                shelf = shelves[value]
-                shelf.discard((index.order(record), key))
-                if not shelf.places:
+                place = (index.order(record), key)
+                shelf = shelves.get(value)
+                if isinstance(shelf, _Shelf):
+                    shelf.discard(place)
+                    if not shelf.places:
+                        del shelves[value]
+                elif shelf == place:
                     del shelves[value]
 
 
