@@ -43,7 +43,7 @@ from sessionkit._domain.reaction import Grant, Match, Offer, Reaction
 from sessionkit._domain.registration import Registration, Roster, Sheet
 from sessionkit._domain.result import Expiry, Result
 from sessionkit._domain.settings import SETTINGS_KEY, USUAL, Settings
-from sessionkit._domain.target import Target, TargetKind
+from sessionkit._domain.target import SESSIONS_TARGET, Target, TargetKind
 from sessionkit._domain.todo import Item
 from sessionkit._domain.who import Who
 from sessionkit._ports import Transaction
@@ -80,9 +80,6 @@ from sessionkit._records import (
     WIDGETS_BY_SESSION,
 )
 
-SESSIONS_TARGET: Final = Target.widget(SESSIONS_WIDGET)
-"""The widget that is always there (V2)."""
-
 _KEPT_AS: Final[dict[TargetKind, tuple[type[Any], ...]]] = {
     TargetKind.WIDGET: (Widget,),
     TargetKind.ACTIVITY: (Session, Activity),
@@ -91,6 +88,9 @@ _KEPT_AS: Final[dict[TargetKind, tuple[type[Any], ...]]] = {
     TargetKind.GOAL: (Goal,),
     TargetKind.INTAKE: (Intake,),
 }
+
+_PERSON: Final = HolderKind.PERSON.value
+_GROUP: Final = HolderKind.GROUP.value
 
 NOBODY: Final = Actor(None, is_admin=False, managed_group_ids=NO_GROUPS)
 
@@ -179,10 +179,10 @@ class StoredWorld:
     def roles_of(self, person_id: PersonId) -> Actor:
         person = self.person(person_id)
         get = self._records.get
-        own = get(Roles, (HolderKind.PERSON.value, person_id))
+        own = get(Roles, (_PERSON, person_id))
         held = [] if own is None else [own]
         for group_id in self.counts_in(person_id):
-            inherited = get(Roles, (HolderKind.GROUP.value, group_id))
+            inherited = get(Roles, (_GROUP, group_id))
             if inherited is not None:
                 held.append(inherited)
         if person is None or not held:

@@ -1,11 +1,13 @@
 """What automations unlock and lock: targets of seven kinds (A5)."""
 
 from enum import Enum
+from typing import Final
 
 from attrs import field, frozen
 
 from sessionkit._domain import fields
 from sessionkit._domain.fields import named_fields
+from sessionkit._domain.ids import SESSIONS_WIDGET
 
 
 class TargetKind(Enum):
@@ -28,16 +30,27 @@ def _target_kind(value: TargetKind | str) -> TargetKind:
 class Target:
     """One thing that can be unlocked or locked; a session is an activity (S1).
 
+    Attributes:
+        key: Both parts as texts.
+
     >>> Target.session("sales-101") == Target.activity("sales-101")
     True
     """
 
     kind: TargetKind = field(converter=_target_kind)
     target_id: str = field(converter=fields.activity_id)
+    key: tuple[str, ...] = field(init=False, eq=False, repr=False)
+
+    @key.default
+    def _both(self) -> tuple[str, ...]:
+        """Put both parts together as texts, once: every look at access asks for them."""
+        return (self.kind.value, self.target_id)
 
     @classmethod
     def widget(cls, widget_id: str) -> "Target":
         """Name a widget."""
+        if widget_id == SESSIONS_WIDGET:
+            return SESSIONS_TARGET
         return cls(TargetKind.WIDGET, widget_id)
 
     @classmethod
@@ -75,14 +88,13 @@ class Target:
         """Name an intake."""
         return cls(TargetKind.INTAKE, intake_id)
 
-    @property
-    def key(self) -> tuple[str, ...]:
-        """Both parts as texts."""
-        return (self.kind.value, self.target_id)
-
     def __str__(self) -> str:
         """Show kind and id."""
         return f"{self.kind.value} {self.target_id}"
+
+
+SESSIONS_TARGET: Final = Target(TargetKind.WIDGET, SESSIONS_WIDGET)
+"""The widget that is always there (V2)."""
 
 
 def a_target(value: Target) -> Target:
