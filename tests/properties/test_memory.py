@@ -1,6 +1,6 @@
 """Laws of memory: the journal is all there is to know.
 
-- Replaying the journal from nothing gives the stored state (X4).
+- Every fact applies, and replaying the journal from nothing gives the stored state (X4).
 - Replaying it in two parts, at whatever entry it is cut, gives the same.
 - The same commands at the same times give the same journal, byte for byte (X6).
 - So they do in another process, in which sets come in another order.
@@ -28,10 +28,17 @@ FEWER = max(10, settings().max_examples // 3)
 
 @given(courses())
 def test_replaying_the_journal_gives_the_state(course: Course) -> None:
-    """An empty storage to which the journal is applied holds the same records of every kind."""
+    """An empty storage to which the journal is applied holds the same records of every kind; every
+    entry has facts, and every fact applies to what those before it left.
+    """
     kit = course.run()
     again = MemoryStorage()
-    replay(kit.engine.journal(by=APPLICATION), again)
+    journal = list(kit.engine.journal(by=APPLICATION))
+    for entry in journal:
+        assert entry.facts
+        for fact in entry.facts:
+            event(f"fact: {type(fact).__name__}")
+    replay(journal, again)
     assert state_of(again) == state_of(kit.storage)
     assert again.records(JournalEntry) == kit.storage.records(JournalEntry)
 
@@ -51,8 +58,10 @@ def test_replaying_in_two_parts_gives_the_state(course: Course, share: float) ->
 
 @given(courses())
 def test_the_same_commands_give_the_same_journal(course: Course) -> None:
-    """Two engines that are asked the same at the same times write the same journal."""
+    """Two engines that are asked the same at the same times answer the same and write the same."""
     first, second = course.run(), course.run()
+    answers = [[str(one.answer) for one in kit.outcomes] for kit in (first, second)]
+    assert answers[0] == answers[1]
     journals = [repr(list(kit.engine.journal(by=APPLICATION))) for kit in (first, second)]
     assert journals[0] == journals[1]
     event(f"entries: {len(first.storage.records(JournalEntry)) // 10 * 10} and more")

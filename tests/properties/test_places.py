@@ -69,6 +69,9 @@ CROWDED = (
 )
 """Kinds of steps in which places and lines matter."""
 
+History = list[tuple[JournalEntry, State, State]]
+"""Every entry of a journal, with the state before and after it."""
+
 crowded_courses = courses(of=CROWDED, longest=40, crowded=True)
 
 
@@ -85,10 +88,9 @@ def _waivers_used(entry: JournalEntry, session: Session, section: Section) -> in
     )
 
 
-@given(crowded_courses)
-def test_never_more_places_than_capacity(course: Course) -> None:
+def never_more_places_than_capacity(entries: History) -> None:
     """A section over its capacity holds those who were there before, and those let in by name."""
-    for entry, before, after in history(course):
+    for entry, before, after in entries:
         for session, section in sections_of(after):
             taken = _taken(after, session, section)
             if section.plan.capacity is None or taken <= section.plan.capacity:
@@ -99,10 +101,9 @@ def test_never_more_places_than_capacity(course: Course) -> None:
             assert taken <= max(known, section.plan.capacity) + waived
 
 
-@given(crowded_courses)
-def test_rosters_count_registrations(course: Course) -> None:
+def rosters_count_registrations(entries: History) -> None:
     """Places taken and people waiting are as many as there are registrations of that state."""
-    for _, _, after in history(course):
+    for _, _, after in entries:
         for session, section in sections_of(after):
             key = (session.session_id, section.section_id)
             roster = after[Roster].get(key) or Roster(session_id=key[0], section_id=key[1])
@@ -110,11 +111,10 @@ def test_rosters_count_registrations(course: Course) -> None:
             assert roster.waiting == len(in_section(after, session, section, WAITING))
 
 
-@given(crowded_courses)
-def test_one_place_for_each_learner_and_session(course: Course) -> None:
+def one_place_for_each_learner_and_session(entries: History) -> None:
     """Whoever gets a place or a place in line had none in the session, and each ends once."""
     held: set[tuple[str, str]] = set()
-    for entry, _, after in history(course):
+    for entry, _, after in entries:
         for fact in entry.facts:
             match fact:
                 case LearnerRegistered() | LearnerWaitlisted():
@@ -168,11 +168,10 @@ def _follow(fact: Any, line: list[str], after: State, at: datetime) -> None:
             line.remove(fact.learner_id)
 
 
-@given(crowded_courses)
-def test_nobody_overtakes_the_line(course: Course) -> None:
+def nobody_overtakes_the_line(entries: History) -> None:
     """Places go to the first in line who qualifies, as a plain list of names has the line."""
     lines: dict[tuple[str, str], list[str]] = {}
-    for entry, _, after in history(course):
+    for entry, _, after in entries:
         moves = [fact for fact in entry.facts if isinstance(fact, PlaceInLineChanged)]
         if moves:
             assert isinstance(entry.command, MoveInLine)
@@ -230,10 +229,9 @@ def test_time_alone_keeps_nobody_waiting(course: Course) -> None:
             assert kept == []
 
 
-@given(crowded_courses)
-def test_a_freed_place_is_filled_in_the_same_entry(course: Course) -> None:
+def a_freed_place_is_filled_in_the_same_entry(entries: History) -> None:
     """The entry that frees a place holds who got it; others at most leave that to a step due."""
-    for entry, _, after in history(course):
+    for entry, _, after in entries:
         kept = _kept_waiting(after, entry.at)
         for fact in entry.facts:
             if isinstance(fact, RegistrationEnded) and fact.was is ACTIVE:
@@ -247,3 +245,20 @@ def test_a_freed_place_is_filled_in_the_same_entry(course: Course) -> None:
         assert {session_id for session_id, _, _ in kept} <= due
         promoted = [fact.about for fact in entry.facts if isinstance(fact, LearnerPromoted)]
         assert set(Counter(promoted).values()) <= {1}
+
+
+LAWS = (
+    never_more_places_than_capacity,
+    rosters_count_registrations,
+    one_place_for_each_learner_and_session,
+    nobody_overtakes_the_line,
+    a_freed_place_is_filled_in_the_same_entry,
+)
+
+
+@given(crowded_courses)
+def test_every_entry_keeps_the_laws_of_places(course: Course) -> None:
+    """All of these hold along one course, which is drawn and gone through once for all of them."""
+    entries = list(history(course))
+    for law in LAWS:
+        law(entries)

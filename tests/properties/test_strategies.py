@@ -2,12 +2,11 @@
 
 - Over many courses at least half of all commands are allowed, and refusals occur as well.
 - At least twenty kinds of commands occur; lines form, move up, and are changed by staff.
-- A course gives the same outcomes whenever it is run.
 """
 
 from collections import Counter
 
-from hypothesis import HealthCheck, Phase, event, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 
 from sessionkit.testing.strategies import (
     CROWD,
@@ -73,11 +72,3 @@ def test_lines_form_and_move() -> None:
     count()
     for name in ("LearnerWaitlisted", "LearnerPromoted", "PlaceInLineChanged", "SessionCompleted"):
         assert facts[name] >= 3, name
-
-
-@given(courses())
-def test_courses_are_plain_values(course: Course) -> None:
-    """Run twice, a course goes the same way both times."""
-    outcomes = [[str(one.answer) for one in course.run().outcomes] for _ in range(2)]
-    assert outcomes[0] == outcomes[1]
-    event(f"steps: {len(course.steps) // 5 * 5} and more")
