@@ -1,6 +1,7 @@
 """Everything that is checked, one session each; `nox` without arguments is what CI runs."""
 
 import shutil
+import sys
 import zipfile
 from pathlib import Path
 
@@ -11,9 +12,21 @@ nox.needs_version = ">=2024.4"
 nox.options.default_venv_backend = "venv"
 nox.options.reuse_venv = "yes"
 nox.options.error_on_external_run = True
-nox.options.sessions = ["lint", "types", "imports", "tests", "docs"]
+nox.options.error_on_missing_interpreters = False
 
 PYPROJECT = nox.project.load_toml("pyproject.toml")
+OTHER_PYTHONS = [
+    version
+    for version in nox.project.python_versions(PYPROJECT)
+    if version != f"{sys.version_info.major}.{sys.version_info.minor}"
+]
+"""What the classifiers name besides the Python that runs nox."""
+
+nox.options.sessions = [
+    *("lint", "types", "imports", "tests"),
+    *(f"tests-{version}" for version in OTHER_PYTHONS),
+    "docs",
+]
 EVERYTHING = ".[testing,examples]"
 PURE = ",".join(
     f"src/sessionkit/{name}"
@@ -75,6 +88,27 @@ def tests(session: nox.Session) -> None:
     session.run("coverage", "report")
     if not session.posargs:  # a selection of tests cannot cover everything
         session.run("coverage", "report", f"--include={PURE}", "--fail-under=100")
+
+
+def on_another_python(session: nox.Session) -> None:
+    """Run all tests with one more Python that the classifiers name, if this machine has it.
+
+    Coverage is measured by ``tests`` alone, and laws are looked for less hard: what differs from
+    one Python to the next shows in the first few courses.
+    """
+    _install(session, "tests", package=EVERYTHING)
+    session.run("python", "-m", "pytest", *session.posargs, env={"HYPOTHESIS_PROFILE": "dev"})
+
+
+def _interpreter(version: str) -> str:
+    """Find a Python: where pyenv keeps it, or else by its name, which may be missing."""
+    kept = Path.home() / ".pyenv" / "versions"
+    found = sorted(kept.glob(f"{version}.*/bin/python"))
+    return str(found[-1]) if found else version
+
+
+for _version in OTHER_PYTHONS:
+    nox.session(name=f"tests-{_version}", python=_interpreter(_version))(on_another_python)
 
 
 @nox.session
