@@ -108,13 +108,18 @@ class Asked:
             named += len(people(matched - NotUnmet(met.condition), world))
         return named
 
+    def masks(self) -> list[int]:
+        """Give for whom each condition holds, in the way it is kept."""
+        asked, world = self.everybody._asked, self.world  # noqa: SLF001 - beside another such way
+        return [asked(one, world) for one in self.who]
+
     def anew(self) -> Step:
         """Let somebody go or come back, which concerns every answer; give the asking."""
         self.is_there = not self.is_there
         status = PersonStatus.ACTIVE if self.is_there else PersonStatus.DELETED
         self.change(evolve(a_person(0), status=status))
         assert self.everybody.count(Met(sk.Always()), self.world)  # brings what is kept up to date
-        return self.count
+        return self.masks
 
 
 def kept(kit: Kit) -> Everybody:

@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import accumulate, chain
+from operator import attrgetter
 from typing import Any, Final
 
 from sessionkit._automations.access import held_by, holders, latest_grant
@@ -54,7 +55,7 @@ class People:
 
     def __init__(self, persons: Iterable[Person]) -> None:
         """Number people in the order of their ids."""
-        found = sorted(persons, key=lambda one: one.person_id)
+        found = sorted(persons, key=attrgetter("person_id"))
         self.persons: list[Person | None] = [*found]
         self.ids = [one.person_id for one in found]
         self.numbers = dict(zip(self.ids, range(len(self.ids)), strict=True))

@@ -104,10 +104,10 @@ class Everybody:
 
     def _mask(self, who: Who) -> int:
         match who:
-            case Met(condition=condition):
-                return self._judged(condition)[0]
-            case NotUnmet(condition=condition):
-                return self._judged(condition)[1]
+            case Met():
+                return self._judged(who.condition)[0]
+            case NotUnmet():
+                return self._judged(who.condition)[1]
             case Less(one=one, other=other):
                 found = self._mask(one)
                 return found and (found | (out := self._mask(other))) ^ out
@@ -131,11 +131,12 @@ class Everybody:
 
     def _pair(self, one: Condition) -> Pair:
         """Judge a condition; where nothing is unknown, both masks are one, and cost one step."""
-        kind = type(one)
-        if kind is AllOf:
-            met = possible = self._people.there
-            for part in cast("AllOf", one).conditions:
-                also, perhaps = self._leaves.get(part) or self._pair(part)
+        leaves = self._leaves
+        if type(one) is AllOf:
+            parts = one.conditions
+            met, possible = leaves.get(parts[0]) or self._pair(parts[0])
+            for part in parts[1:]:
+                also, perhaps = leaves.get(part) or self._pair(part)
                 if met is possible and also is perhaps:
                     met = possible = met & also
                 else:
@@ -143,24 +144,24 @@ class Everybody:
                 if not possible:
                     break
             return met, possible
-        if kind is AnyOf:
-            return self._any_of(cast("AnyOf", one).conditions)
-        if kind is Not:
-            part = cast("Not", one).condition
-            met, possible = self._leaves.get(part) or self._pair(part)
+        if type(one) is AnyOf:
+            return self._any_of(one.conditions)
+        if type(one) is Not:
+            met, possible = leaves.get(one.condition) or self._pair(one.condition)
             there = self._people.there
             unmet = there ^ possible
             return (unmet, unmet) if met is possible else (unmet, there ^ met)
         return self._leaf(cast("Leaf", one))
 
     def _any_of(self, parts: tuple[Condition, ...]) -> Pair:
+        leaves = self._leaves
         met = possible = 0
         named: list[PersonId] = []
         for part in parts:
             if type(part) is IsPerson:  # all at once, so that a long list costs little
                 named.append(part.person_id)
                 continue
-            also, perhaps = self._leaves.get(part) or self._pair(part)
+            also, perhaps = leaves.get(part) or self._pair(part)
             if met is possible and also is perhaps:
                 met = possible = met | also
             else:

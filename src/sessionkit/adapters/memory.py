@@ -17,6 +17,7 @@ from contextvars import ContextVar
 from datetime import datetime, timedelta
 from heapq import merge
 from itertools import islice
+from operator import itemgetter
 from threading import Lock, RLock
 from typing import Any, Final, Literal
 
@@ -99,6 +100,9 @@ class _Shelf:
 
 
 Shelves = dict[Key, "_Shelf | Place"]
+
+_KEY: Final = itemgetter(1)
+"""The key of a record, of its place."""
 
 _WRITING: ContextVar[tuple[int, ...]] = ContextVar("_WRITING", default=())
 """The storages in which this thread or task has a transaction open that writes."""
@@ -409,14 +413,13 @@ class _MemoryTransaction:
     ) -> Iterator[R]:
         shelf = self._shelves[index.name].get(value)
         if shelf is None:
-            return
+            return iter(())
         if isinstance(shelf, tuple):
             places: Iterable[Place] = (shelf,) if after is None or shelf > after else ()
         else:
             places = shelf.in_order() if after is None else shelf.behind(after)
-        table = self._tables[index.kind]
-        for _, key in places if limit is None else islice(places, limit):
-            yield table[key]
+        found = places if limit is None else islice(places, limit)
+        return map(self._tables[index.kind].__getitem__, map(_KEY, found))
 
     def people(
         self,
