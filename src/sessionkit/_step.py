@@ -19,7 +19,7 @@ from sessionkit._decide import decide
 from sessionkit._domain import fields
 from sessionkit._domain.cause import THIS_STEP, Cause
 from sessionkit._domain.commands import AnyCommand, DueCommand
-from sessionkit._domain.decision import Actor, Decision
+from sessionkit._domain.decision import Actor, Decision, Outcome
 from sessionkit._domain.facts import DueHandled, Fact, PersonErased, Subject, person_subject
 from sessionkit._domain.fields import argument
 from sessionkit._domain.ids import Application, PersonId
@@ -28,7 +28,7 @@ from sessionkit._domain.notice import Notice
 from sessionkit._domain.people import NO_GROUPS, Person
 from sessionkit._domain.personal import erased, people_in
 from sessionkit._domain.reader import Reader
-from sessionkit._domain.reasons import Audience
+from sessionkit._domain.reasons import Audience, Reason
 from sessionkit._domain.registration import Registration
 from sessionkit._errors import NotFound
 from sessionkit._policies import authority
@@ -165,10 +165,23 @@ def answered(
         NotFound: When something named does not exist, or not for whoever asks (G10).
     """
     audience = authority.audience(world, *command.where)
+    if audience is Audience.LEARNER and _acts_as_staff(decision):
+        audience = Audience.STAFF
     if not decision.facts and not decision.is_allowed:
         _check_named(decision)
     seen = decision.visible_to(audience, world.actor.person_id)
     return Answer(decision=seen, reader=reader_for(world.actor.person, audience), words=words)
+
+
+def _acts_as_staff(decision: Decision) -> bool:
+    """Tell whether whoever asked was judged to be staff for this, and so reads what it came to (X2).
+
+    That is more than the sections somebody runs: the first section of a session is nobody's yet,
+    and the sheet of an event is its trainer's, whatever role is left (T2).
+    """
+    return any(
+        one.reason is Reason.STAFF and one.outcome is Outcome.MET for one in decision.findings
+    )
 
 
 def reader_for(person: Person | None, audience: Audience) -> Reader:

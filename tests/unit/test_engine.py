@@ -637,3 +637,18 @@ def test_answers_hold_no_circles() -> None:
         assert gc.collect() == 0
     finally:
         gc.enable()
+
+
+def test_whoever_acts_as_staff_reads_what_it_came_to() -> None:
+    """X2: a trainer's first section of a session, and the sheet of an event that somebody trains
+    whose role is gone, show their facts to whoever made them.
+    """
+    kit = a_world()
+    assert kit.do(a_section(), "tess").facts
+    kit = a_world(a_section(preferences=sk.Preferences(confirmed_by_trainer=True)))
+    at = {"session_id": S, "section_id": N, "event_id": "day-1"}
+    kit.do(sk.EditEvent(**at, trainer_ids=["tess"]))
+    kit.register("ana")
+    kit.do(sk.AssignRoles(holder=sk.Holder.person("tess"), managed_group_ids=[]))
+    kit.go_to("2026-03-02 12:00")
+    assert kit.do(sk.SubmitSheet(**at, others="attended"), "tess").facts
