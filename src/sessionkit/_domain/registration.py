@@ -44,7 +44,7 @@ class Waiver(Enum):
     UNLOCK = "unlock"
 
 
-@frozen
+@frozen(cache_hash=True)  # a sheet shares few marks among many learners, by what they hold
 class Mark:
     """What is noted of one learner at one event.
 

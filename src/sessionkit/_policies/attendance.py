@@ -9,8 +9,6 @@ Editing rules:
 
 from collections.abc import Mapping
 
-from attrs import evolve
-
 from sessionkit._domain.attendance import NO_MARK, is_on_sheet
 from sessionkit._domain.catalogue import Event, Section, Session
 from sessionkit._domain.commands import CorrectMark, ReopenSheet, SaveSheet, SubmitSheet
@@ -232,7 +230,8 @@ def save(command: SaveSheet, world: World) -> Decision:
     facts = _entered(session, section, event, changes)
     for learner_id, _, mark, attempt in changes:
         one, _ = wanted[learner_id, attempt]
-        entered = evolve(one.marks.get(event.event_id, NO_MARK), entered=mark)
+        before = one.marks.get(event.event_id, NO_MARK)
+        entered = Mark(mark, before.counted, before.since)
         facts += _following(world, session, section, event, one, entered)
     return Decision(tuple(findings), tuple(facts), tuple(rows))
 
