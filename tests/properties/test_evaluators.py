@@ -44,6 +44,7 @@ from sessionkit._domain.programme import Journey, JourneySection, Programme
 from sessionkit._domain.reaction import Grant, Match
 from sessionkit._domain.registration import (
     TICKET_STEP,
+    Attempt,
     Attendance,
     Completion,
     Mark,
@@ -135,7 +136,12 @@ _elementary = st.one_of(
         _bounds([0, 1, 1.5]),
     ),
     st.builds(sk.IsRegistered, st.sampled_from((*SESSION_IDS, "gone")), st.none() | _section_ids),
-    st.builds(sk.HasAttended, st.sampled_from((*SESSION_IDS, "gone")), st.integers(1, 2)),
+    st.builds(
+        sk.HasAttended,
+        st.sampled_from((*SESSION_IDS, "gone")),
+        st.integers(1, 2),
+        all_attempts=st.booleans(),
+    ),
 )
 _conditions: st.SearchStrategy[Condition] = st.recursive(
     _elementary,
@@ -175,7 +181,12 @@ EVERY_KIND: tuple[Condition, ...] = (
     *(sk.AttributeBetween(name=one, at_least=1) for one in NAMES),
     *(sk.IsRegistered(one) for one in SESSION_IDS),
     *(sk.IsRegistered(one, other) for one in SESSION_IDS for other in SECTION_IDS),
-    *(sk.HasAttended(one, count) for one in SESSION_IDS for count in (1, 2)),
+    *(
+        sk.HasAttended(one, count, all_attempts=ever)
+        for one in SESSION_IDS
+        for count in (1, 2)
+        for ever in (False, True)
+    ),
     sk.Not(sk.Not(sk.IsInGroup("north"))),
     sk.AnyOf([*(sk.IsPerson(one) for one in PERSON_IDS[:3]), sk.IsInGroup("south")]),
 )
@@ -280,6 +291,18 @@ _registrations = st.builds(
     ticket=st.just(TICKET_STEP),
     marks=st.dictionaries(st.sampled_from(EVENT_IDS), _marks, max_size=2),
 )
+_ended = st.sampled_from(
+    [one for one in RegistrationState if one.value not in ("active", "waiting")]
+)
+_attempts = st.builds(
+    lambda one, state, until, number: Attempt(
+        registration=evolve(one, state=state, until=until, attempt=number)
+    ),
+    _registrations,
+    _ended,
+    st.none() | _lately,
+    st.integers(1, 2),
+)
 _results = st.builds(
     Result,
     person_id=_person_ids,
@@ -320,6 +343,7 @@ _records = st.one_of(
     _groups,
     _sessions,
     _registrations,
+    _attempts,
     _results,
     _grants,
     _journeys,
@@ -346,6 +370,7 @@ _usual = st.tuples(
     _each(_sessions, session_id=SESSION_IDS),
     _each(_journeys, journey_id=JOURNEY_IDS),
     _each(_registrations, learner_id=PERSON_IDS),
+    st.lists(_attempts, max_size=2),
     _each(_results, person_id=PERSON_IDS),
     _each(_grants, person_id=PERSON_IDS[:2]),
     _each(_automations, automation_id=["a", "b"]),
@@ -372,17 +397,15 @@ def _about(kind: Any, **more: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 
 
 _learners = {"learner_id": _person_ids, "at": _since}
-_arrivals = {**_learners, "ticket": st.just(TICKET_STEP), "attempt": st.just(1)}
+_numbers = st.sampled_from([1, 1, 1, 2])
+_arrivals = {**_learners, "ticket": st.just(TICKET_STEP), "attempt": _numbers}
 _changes = st.lists(
-    st.tuples(_person_ids, st.none(), _attendances, st.just(1)),
+    st.tuples(_person_ids, st.none(), _attendances, _numbers),
     max_size=3,
     unique_by=lambda one: one[0],
 ).map(tuple)
 _removable = _targets.filter(lambda target: target.kind.value != "journey section")
 _event_ids = st.sampled_from(EVENT_IDS)
-_ended = st.sampled_from(
-    [one for one in RegistrationState if one.value not in ("active", "waiting")]
-)
 _sections_changed = _kind(
     st.builds(facts.SectionPlanned, session_id=_session_ids, section=_sections),
     st.builds(
@@ -534,7 +557,9 @@ def _section_is_there(one: Any, records: Transaction) -> bool:
 
 def _makes_sense(fact: Fact, records: Transaction) -> bool:
     if isinstance(fact, facts.LearnerRegistered | facts.LearnerWaitlisted):
-        return _section_is_there(fact, records)
+        before = records.get(Registration, (fact.session_id, fact.learner_id))
+        is_there = before is not None and before.is_current
+        return _section_is_there(fact, records) and not is_there
     if isinstance(fact, facts.SessionCreated):
         return records.get(Session, (fact.session.session_id,)) is None
     return True

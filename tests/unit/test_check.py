@@ -304,6 +304,10 @@ NEVER_TOGETHER: list[list[Condition]] = [
     [age(at_least=18, at_most=20), sk.Not(age(at_least=17, at_most=21))],
     [age(at_least=18, at_most=18), sk.Not(sk.AttributeIs("age", ["x", 18]))],
     [sk.HasAttended("sales-101", 3), sk.Not(sk.HasAttended("sales-101", 1))],
+    [
+        sk.HasAttended("sales-101", 3, all_attempts=True),
+        sk.Not(sk.HasAttended("sales-101", 1, all_attempts=True)),
+    ],
     [sk.IsRegistered("sales-101", "north"), sk.Not(sk.IsRegistered("sales-101"))],
     [sk.IsRegistered("sales-101", "north"), sk.IsRegistered("sales-101", "south")],
     [sk.IsRegistered("sales-101"), sk.Not(sk.IsRegistered("sales-101"))],
@@ -355,6 +359,7 @@ def test_contradictions_never_match(kit: Kit, parts: list[Condition]) -> None:
         [age(at_most=18), age(at_least=18)],
         [age(at_least=18, at_most=19), sk.Not(sk.AttributeIs("age", [18, 19]))],
         [sk.HasAttended("sales-101", 1), sk.Not(sk.HasAttended("sales-101", 3))],
+        [sk.HasAttended("sales-101", all_attempts=True), sk.Not(sk.HasAttended("sales-101"))],
         [sk.IsRegistered("sales-101"), sk.Not(sk.IsRegistered("sales-101", "north"))],
         [sk.AnyOf([sk.IsPerson("ana"), sk.IsPerson("bob")]), sk.IsPerson("bob")],
         [sk.Not(sk.AllOf([sk.Not(sk.IsPerson("ana")), sk.Always()]))],

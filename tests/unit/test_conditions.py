@@ -5,6 +5,7 @@ from itertools import product
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 import sessionkit as sk
 from sessionkit._automations.conditions import OUTCOMES as OUTCOME_OF
@@ -18,7 +19,13 @@ from sessionkit._domain.decision import Outcome
 from sessionkit._domain.fields import Attributes
 from sessionkit._domain.people import Group, Person, PersonDate
 from sessionkit._domain.plan import SessionPlan
-from sessionkit._domain.registration import Attendance, Mark, Registration, RegistrationState
+from sessionkit._domain.registration import (
+    Attempt,
+    Attendance,
+    Mark,
+    Registration,
+    RegistrationState,
+)
 from sessionkit._domain.result import Result, ResultStatus
 from tests import builders
 from tests.builders import START, Kit, a_kit, a_member, a_window, at, keep, utc
@@ -337,7 +344,9 @@ def test_what_else_is_known(condition: Condition, person_id: str, outcome: Outco
     assert judged(condition, person_id).outcome is outcome
 
 
-HERE, WAITING = a_place("ana"), a_place("ana", state=RegistrationState.WAITING)
+WAIT = RegistrationState.WAITING
+HERE, WAITING = a_place("ana"), a_place("ana", state=WAIT)
+ATTENDED_EVER = sk.HasAttended("sales", all_attempts=True)
 
 
 @pytest.mark.parametrize(
@@ -392,15 +401,77 @@ def test_what_somebody_attended(place: Registration, at: datetime, count: int) -
     assert judged(sk.HasAttended("sales", 2), "ana", at, place).outcome is (
         MET if count >= 2 else UNMET
     )
+    if place.ever_had_place:
+        assert judged(ATTENDED_EVER, "ana", at, place).outcome is (MET if count else UNMET)
     section = {"early": EARLY, "late": LATE}.get(place.section_id)
     if section is not None:
         assert events_attended(section, place, at) == count
 
 
+LEFT = RegistrationState.DEREGISTERED
+
+
+@pytest.mark.parametrize(
+    ("places", "now", "ever"),
+    [
+        ([a_place("ana", state=LEFT, until=SECOND_END)], 0, 2),
+        ([a_place("ana", state=LEFT, until=FIRST)], 0, 1),
+        ([a_place("ana", state=LEFT, until=FIRST, marks={"one": ABSENT})], 0, 0),
+        ([a_place("ana", state=LEFT, until=FIRST, marks={"two": THERE})], 0, 2),
+        ([a_place("ana", state=LEFT)], 0, 0),
+        ([a_place("ana", state=WAIT)], 0, 0),
+        ([a_place("ana", state=WAIT), a_place("ana", state=LEFT, until=FIRST)], 0, 1),
+        ([a_place("ana", since=FIRST), a_place("ana", state=LEFT, until=FIRST)], 1, 2),
+        (
+            [
+                a_place("ana", since=FIRST, marks={"one": THERE}),
+                a_place("ana", state=LEFT, until=FIRST),
+            ],
+            2,
+            2,
+        ),
+        (
+            [
+                a_place("ana", section_id="late", marks={"one": THERE}),
+                a_place("ana", state=LEFT, until=FIRST),
+            ],
+            1,
+            2,
+        ),
+        (
+            [
+                a_place("ana", section_id="late"),
+                a_place("ana", state=LEFT, until=FIRST),
+                a_place("ana", section_id="gone", state=LEFT, until=FIRST),
+                a_place("ana", since=FIRST, state=LEFT, until=SECOND_END),
+            ],
+            0,
+            2,
+        ),
+    ],
+)
+def test_what_somebody_attended_ever(places: list[Registration], now: int, ever: int) -> None:
+    """The present attempt counts, or all where the condition asks for that, however they ended;
+    an event attended twice counts once (A3, R12).
+    """
+    numbered = [
+        evolve(one, attempt=number) for number, one in zip((4, 3, 2, 1), places, strict=False)
+    ]
+    records = (numbered[0], *(Attempt(registration=one) for one in numbered[1:]))
+    for least in (1, 2, 3):
+        for expected, asks in (
+            (now, sk.HasAttended("sales", least)),
+            (ever, sk.HasAttended("sales", least, all_attempts=True)),
+        ):
+            outcome = MET if least <= expected else UNMET
+            assert judged(asks, "ana", LATE_END, *records).outcome is outcome
+
+
 def test_attendance_where_nobody_is_registered() -> None:
     """Who was never registered attended nothing; what is not there is unknown (A3, A13)."""
-    assert judged(sk.HasAttended("sales")).outcome is UNMET
-    assert judged(sk.HasAttended("gone")).outcome is UNKNOWN
+    for ever in (False, True):
+        assert judged(sk.HasAttended("sales", all_attempts=ever)).outcome is UNMET
+        assert judged(sk.HasAttended("gone", all_attempts=ever)).outcome is UNKNOWN
 
 
 # Quickly ----------------------------------------------------------------------------------------
@@ -447,6 +518,10 @@ def test_time_alone_changes_an_answer_at_edges_only() -> None:
     assert edges_of(tree) == [FROM, TO, late, FROM]
 
 
+MOVED = a_place("ana", section_id="late", attempt=2)
+BEFORE = Attempt(registration=a_place("ana", state=LEFT, until=START))
+
+
 @pytest.mark.parametrize(
     ("condition", "person_id", "records", "moments"),
     [
@@ -464,6 +539,9 @@ def test_time_alone_changes_an_answer_at_edges_only() -> None:
         (sk.HasAttended("sales"), "ana", (a_place("ana", section_id="late"),), [LATE_END]),
         (sk.HasAttended("sales"), "ana", (a_place("ana", section_id="gone"),), []),
         (sk.HasAttended("sales"), "ana", (), []),
+        (sk.HasAttended("sales"), "ana", (MOVED, BEFORE), [LATE_END]),
+        (ATTENDED_EVER, "ana", (MOVED, BEFORE), [FIRST, SECOND_END, LATE_END]),
+        (ATTENDED_EVER, "ana", (), []),
         (sk.HasAttended("gone"), "ana", (), []),
     ],
 )

@@ -203,6 +203,8 @@ def opened(kit: Kit, automations: Any = None) -> str:
         (sk.IsRegistered("gone"), "", "abc"),
         (sk.HasAttended("sales"), "", ""),
         (sk.HasAttended("gone"), "", "abc"),
+        (sk.HasAttended("sales", all_attempts=True), "", ""),
+        (sk.HasAttended("gone", all_attempts=True), "", "abc"),
     ],
 )
 def test_for_whom_a_condition_is_met(condition: Condition, met: str, unknown: str) -> None:

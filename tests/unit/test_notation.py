@@ -81,7 +81,7 @@ leaves = st.one_of(
         lambda one: sk.AttributeBetween(name=one[0], at_least=one[1][0], at_most=one[1][1])
     ),
     st.builds(sk.IsRegistered, texts, st.one_of(st.none(), texts)),
-    st.builds(sk.HasAttended, texts, st.integers(1, 2**31 - 1)),
+    st.builds(sk.HasAttended, texts, st.integers(1, 2**31 - 1), all_attempts=st.booleans()),
 )
 conditions = st.recursive(
     leaves,
@@ -192,7 +192,7 @@ DATA: dict[str, Any] = {
             {"attribute_is": {"name": "country", "values": ["be", 1, True, None]}},
             {"attribute_between": {"name": "age", "at_least": 18}},
             {"is_registered": {"session_id": "sales", "section_id": "north"}},
-            {"has_attended": {"session_id": "sales", "at_least": 2}},
+            {"has_attended": {"session_id": "sales", "at_least": 2, "all_attempts": True}},
         ]
     },
     "actions": [
@@ -231,7 +231,7 @@ AUTOMATION = sk.Automation(
             sk.AttributeIs("country", ["be", 1, True, None]),
             sk.AttributeBetween(name="age", at_least=18),
             sk.IsRegistered("sales", "north"),
-            sk.HasAttended("sales", 2),
+            sk.HasAttended("sales", 2, all_attempts=True),
         ]
     ),
     actions=[

@@ -66,6 +66,10 @@ CONDITION_WORDS: list[tuple[Any, str]] = [
     (sk.IsRegistered("sales", "north"), "registered for section north of session sales"),
     (sk.HasAttended("sales"), "attended at least 1 event of session sales"),
     (sk.HasAttended("sales", 3), "attended at least 3 events of session sales"),
+    (
+        sk.HasAttended("sales", all_attempts=True),
+        "attended at least 1 event of session sales in all attempts",
+    ),
     (sk.AllOf([sk.Always()]), "all of"),
     (sk.AnyOf([sk.Always()]), "any of"),
     (sk.Not(sk.Always()), "not"),

@@ -20,9 +20,10 @@ from typing import Any, Final
 from sessionkit._automations.access import held_by, holders, latest_grant
 from sessionkit._automations.bits import mask_of, named
 from sessionkit._automations.conditions import is_between
+from sessionkit._automations.profile import all_attempts
 from sessionkit._domain import condition as kinds
 from sessionkit._domain import who
-from sessionkit._domain.attendance import events_attended
+from sessionkit._domain.attendance import events_attended, events_attended_ever
 from sessionkit._domain.catalogue import Activity, Goal, Intake, Session
 from sessionkit._domain.decision import World
 from sessionkit._domain.fields import plain_key
@@ -30,7 +31,7 @@ from sessionkit._domain.ids import GroupId, PersonId
 from sessionkit._domain.people import Group, Membership, Person, PersonStatus
 from sessionkit._domain.programme import Journey, Programme
 from sessionkit._domain.reaction import Grant, Match
-from sessionkit._domain.registration import Registration, RegistrationState
+from sessionkit._domain.registration import Attempt, Registration, RegistrationState
 from sessionkit._domain.result import Result, ResultStatus, standing_of, status_without_result
 from sessionkit._domain.target import Target, TargetKind
 
@@ -373,6 +374,28 @@ class _Attendance(_Place):
         return _known(there & found.between(bisect_left(counts, asks.at_least), len(counts)))
 
 
+class _AttendanceEver(_Attendance):
+    """How many events of a session people attended in all their attempts (R12)."""
+
+    def all(self, world: World) -> Iterable[tuple[PersonId, Any]]:
+        session = world.session(self.about)
+        learner_ids: dict[PersonId, None] = {}
+        for section in () if session is None else session.sections:
+            of_section = (self.about, section.section_id)
+            for one in chain(
+                world.everybody_registered(*of_section), world.everybody_who_left(*of_section)
+            ):
+                learner_ids[one.learner_id] = None
+        return ((one, self.one(one, world)) for one in learner_ids)
+
+    def one(self, person_id: PersonId, world: World) -> Any:
+        session = world.session(self.about)
+        if session is None:
+            return None
+        attempts = all_attempts(world, self.about, person_id)
+        return events_attended_ever(session, attempts, world.now)
+
+
 class _Grants(Column):
     """To whom a target was granted, and for whom it was locked, by the latest grant (A9, A10)."""
 
@@ -415,7 +438,11 @@ _QUESTIONS: Final[dict[type[Any], Callable[[Any], tuple[Place, type[Column], Any
     kinds.AttributeIs: lambda one: (("attribute", one.name), _Attribute, one.name),
     kinds.AttributeBetween: lambda one: (("attribute", one.name), _Attribute, one.name),
     kinds.IsRegistered: lambda one: (("place", one.session_id), _Place, one.session_id),
-    kinds.HasAttended: lambda one: (("attendance", one.session_id), _Attendance, one.session_id),
+    kinds.HasAttended: lambda one: (
+        (("attendance in all attempts", one.session_id), _AttendanceEver, one.session_id)
+        if one.all_attempts
+        else (("attendance", one.session_id), _Attendance, one.session_id)
+    ),
     who.Matched: lambda one: (("match", *one.subject), _Matches, one.subject),
     who.Granted: lambda one: (("grant", *one.target.key), _Grants, one.target),
     who.OfStatus: lambda _: (("status",), _Status, None),
@@ -452,11 +479,14 @@ TOUCHES: Final[dict[type[Any], Callable[[Key, World], Iterable[Touch]]]] = {
         (("standing", "activity", *key), None),
         (("place", *key), None),
         (("attendance", *key), None),
+        (("attendance in all attempts", *key), None),
     ],
     Registration: lambda key, _: [
         (("place", key[0]), PersonId(key[1])),
         (("attendance", key[0]), PersonId(key[1])),
+        (("attendance in all attempts", key[0]), PersonId(key[1])),
     ],
+    Attempt: lambda key, _: [(("attendance in all attempts", key[0]), PersonId(key[1]))],
     Result: lambda key, _: [(("standing", *key[1:]), PersonId(key[0]))],
     Grant: _grant,
     Match: lambda key, _: [(("match", *key[:2]), PersonId(key[2]))],

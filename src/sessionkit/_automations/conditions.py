@@ -12,11 +12,12 @@ Editing rules:
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import partial
+from itertools import islice
 from typing import Any, Final, cast
 
 from attrs import frozen
 
-from sessionkit._automations.profile import Leaf, Profile
+from sessionkit._automations.profile import Leaf, Profile, all_attempts
 from sessionkit._domain.automation import Occurrence
 from sessionkit._domain.condition import (
     AllOf,
@@ -119,7 +120,7 @@ def _is_registered(one: IsRegistered, person: Profile) -> bool | None:
 
 
 def _has_attended(one: HasAttended, person: Profile) -> bool | None:
-    count = person.attended[one.session_id]
+    count = person.attended[one.session_id, one.all_attempts]
     return None if count is None else count >= one.at_least
 
 
@@ -399,10 +400,12 @@ def edges(condition: Condition, person_id: PersonId, world: World) -> Iterator[d
                 yield from (edge for edge in around if edge is not None)
         case HasAttended(session_id=session_id):
             session = world.session(session_id)
-            one = world.registration(session_id, person_id)
-            section = None if session is None or one is None else session.section(one.section_id)
-            if section is not None:
-                yield from (event.ends_at for event in section.counted_events)
+            attempts = all_attempts(world, session_id, person_id)
+            asked = attempts if condition.all_attempts else islice(attempts, 1)
+            section_ids = {one.section_id for one in asked}
+            for section in () if session is None else session.sections:
+                if section.section_id in section_ids:
+                    yield from (event.ends_at for event in section.counted_events)
         case AllOf(conditions=parts) | AnyOf(conditions=parts):
             for part in parts:
                 yield from edges(part, person_id, world)

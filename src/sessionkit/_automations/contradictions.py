@@ -171,8 +171,8 @@ def _subject(one: Any) -> tuple[str, ...]:
             return ("attribute", name)
         case IsRegistered(session_id=session_id):
             return ("registered", session_id)
-        case HasAttended(session_id=session_id):
-            return ("attended", session_id)
+        case HasAttended(session_id=session_id, all_attempts=ever):
+            return ("attended", session_id, "ever" if ever else "now")
         case _:
             return (_ABOUT[type(one)],)
 

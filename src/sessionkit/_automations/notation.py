@@ -230,7 +230,11 @@ CONDITION_KINDS: Final = {
         Kind("attribute_is", when.AttributeIs, {"name": ID, "values": VALUES}),
         Kind("attribute_between", when.AttributeBetween, {"name": ID, **_BOUNDS}),
         Kind("is_registered", when.IsRegistered, {"session_id": ID, "section_id": ID}),
-        Kind("has_attended", when.HasAttended, {"session_id": ID, "at_least": COUNT}),
+        Kind(
+            "has_attended",
+            when.HasAttended,
+            {"session_id": ID, "at_least": COUNT, "all_attempts": FLAG},
+        ),
     )
 }
 """Every elementary condition."""

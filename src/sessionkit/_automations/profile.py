@@ -4,19 +4,19 @@ Every question is a lookup in a dictionary that fills itself; the answer ``None`
 cannot be told, because something named is not there.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
 from typing import Any, Final, Generic, TypeVar
 
-from sessionkit._domain.attendance import events_attended
+from sessionkit._domain.attendance import events_attended, events_attended_ever
 from sessionkit._domain.automation import Occurrence
 from sessionkit._domain.condition import Status
 from sessionkit._domain.decision import World
 from sessionkit._domain.fields import PlainKey, plain_key
 from sessionkit._domain.ids import GroupId, PersonId, SectionId, SessionId
 from sessionkit._domain.people import PersonDate, PersonStatus
-from sessionkit._domain.registration import RegistrationState
+from sessionkit._domain.registration import Registration, RegistrationState
 from sessionkit._domain.result import status_without_result
 from sessionkit._domain.target import Target
 
@@ -52,6 +52,16 @@ class Leaf:
     def __call__(self, person: "Profile") -> bool | None:
         """Judge it, once for each profile."""
         return person.known[self]
+
+
+def all_attempts(
+    world: World, session_id: SessionId, person_id: PersonId
+) -> Iterator[Registration]:
+    """Go through all registrations of a person in a session: present, last and earlier (R12)."""
+    one = world.registration(session_id, person_id)
+    if one is not None:
+        yield one
+        yield from world.attempts(session_id, person_id)
 
 
 class _Seen:
@@ -107,10 +117,14 @@ class _Seen:
             return False
         return section_id is None or one.section_id == section_id
 
-    def attended(self, session_id: SessionId) -> int | None:
+    def attended(self, question: tuple[SessionId, bool]) -> int | None:
+        session_id, in_all_attempts = question
         session = self._world.session(session_id)
         if session is None:
             return None
+        if in_all_attempts:
+            attempts = all_attempts(self._world, session_id, self._person_id)
+            return events_attended_ever(session, attempts, self._at)
         one = self._world.registration(session_id, self._person_id)
         section = None if one is None else session.section(one.section_id)
         if one is None or section is None:
@@ -146,7 +160,8 @@ class Profile:
         attribute: By name, the person's attribute as it is compared; none without it.
         registered: By session and section, whether the person has a place; with no section, in
             any of them.
-        attended: By session, how many of its events the person attended, as they count.
+        attended: By session, how many of its events the person attended, as they count; in the
+            present attempt, or in all.
     """
 
     __slots__ = (
@@ -171,7 +186,7 @@ class Profile:
     dates: Answers[PersonDate, datetime | None]
     attribute: Answers[str, PlainKey | None]
     registered: Answers[tuple[SessionId, SectionId | None], bool | None]
-    attended: Answers[SessionId, int | None]
+    attended: Answers[tuple[SessionId, bool], int | None]
 
     def __init__(
         self,

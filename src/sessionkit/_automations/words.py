@@ -79,9 +79,9 @@ def condition_words(condition: Condition) -> str:  # noqa: C901, PLR0912 - a lin
             return f"registered for session {session_id}"
         case IsRegistered(session_id=session_id, section_id=section_id):
             return f"registered for section {section_id} of session {session_id}"
-        case HasAttended(session_id=session_id, at_least=needed):
+        case HasAttended(session_id=session_id, at_least=needed, all_attempts=ever):
             events = "1 event" if needed == 1 else f"{needed} events"
-            return f"attended at least {events} of session {session_id}"
+            return f"attended at least {events} of session {session_id}{' in all attempts' if ever else ''}"
         case AllOf():
             return "all of"
         case AnyOf():

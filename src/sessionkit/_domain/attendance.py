@@ -5,11 +5,11 @@ It follows from the plan, one registration with its marks, and the time; no shee
 because a mark that was submitted says itself since when it counts.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from sessionkit._domain.catalogue import Event, Section
-from sessionkit._domain.ids import EventId
+from sessionkit._domain.catalogue import Event, Section, Session
+from sessionkit._domain.ids import EventId, SectionId
 from sessionkit._domain.registration import Attendance, Mark, Registration, RegistrationState
 
 NO_MARK = Mark()
@@ -74,3 +74,16 @@ def attended(
 def events_attended(section: Section, registration: Registration, now: datetime) -> int:
     """Count the events of a section that a learner attended by now (A3, C1)."""
     return sum(1 for _ in attended(section, registration, now))
+
+
+def events_attended_ever(session: Session, attempts: Iterable[Registration], now: datetime) -> int:
+    """Count the events of a session that a learner attended in any attempt, each once (A3, R12).
+
+    Who never had a place attended nothing.
+    """
+    found: set[tuple[SectionId, EventId]] = set()
+    for one in attempts:
+        section = session.section(one.section_id)
+        if section is not None and one.ever_had_place:
+            found.update((one.section_id, event_id) for _, event_id in attended(section, one, now))
+    return len(found)

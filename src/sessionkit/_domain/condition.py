@@ -248,10 +248,16 @@ class IsRegistered:
 
 @frozen(cache_hash=True, field_transformer=named_fields)
 class HasAttended:
-    """Met once the person attended at least so many events of a session, as they count (T2, T3)."""
+    """Met once the person attended at least so many events of a session, as they count (T2, T3).
+
+    Attributes:
+        all_attempts: Every attempt counts, however it ended; else the present one alone (R12).
+            An event attended in several attempts counts once.
+    """
 
     session_id: SessionId = field(converter=fields.session_id)
     at_least: int = field(default=1, converter=fields.positive)
+    all_attempts: bool = field(default=False, converter=fields.flag)
 
 
 # Combining ------------------------------------------------------------------------------------

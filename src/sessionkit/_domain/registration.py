@@ -155,6 +155,11 @@ class Registration:
         """Active or waiting: it keeps the learner from registering elsewhere (R5)."""
         return self.state is RegistrationState.ACTIVE or self.state is RegistrationState.WAITING
 
+    @property
+    def ever_had_place(self) -> bool:
+        """Tell whether the learner has the place, or had it and lost it."""
+        return self.state is RegistrationState.ACTIVE or self.until is not None
+
     def had_place_at(self, end: datetime) -> bool:
         """Tell whether the learner had the place when an event ended (T3, R12)."""
         if self.state is RegistrationState.ACTIVE:
