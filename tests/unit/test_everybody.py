@@ -21,6 +21,7 @@ from sessionkit._domain.plan import SessionPlan
 from sessionkit._domain.programme import Journey, JourneySection, Programme
 from sessionkit._domain.reaction import Grant, Match
 from sessionkit._domain.registration import (
+    Attempt,
     Attendance,
     Completion,
     Mark,
@@ -373,6 +374,20 @@ _GONE = RegistrationState.DEREGISTERED
             ),
             "a",
             id="marks",
+        ),
+        pytest.param(
+            (
+                Session(session_id="sales", plan=SessionPlan(title="S"), sections=(_CONFIRMED,)),
+                a_place("ana", attempt=2),
+                Attempt(registration=a_place("ana", state=_GONE, until=START)),
+            ),
+            sk.HasAttended("sales", all_attempts=True),
+            "",
+            facts.MarksCounted(
+                **_SECTION, event_id="one", at=START, changes=(("ana", None, _THERE, 1),)
+            ),
+            "a",
+            id="marks of an earlier attempt",
         ),
         pytest.param(
             (
