@@ -55,6 +55,7 @@ from sessionkit._domain.facts import (
     JourneySaved,
     LearnerPassedOver,
     LearnerPromoted,
+    LearnerReconsidered,
     LearnerRegistered,
     LearnersReminded,
     LearnerWaitlisted,
@@ -501,6 +502,11 @@ def _learner_passed_over(fact: LearnerPassedOver, records: Records) -> None:
     records.put(one.changed(passed_over=fact.requirement))
 
 
+def _learner_reconsidered(fact: LearnerReconsidered, records: Records) -> None:
+    one = _registration(records, fact.session_id, fact.learner_id)
+    records.put(one.changed(passed_over=None))
+
+
 def _place_in_line_changed(fact: PlaceInLineChanged, records: Records) -> None:
     one = _registration(records, fact.session_id, fact.learner_id)
     records.put(one.changed(ticket=fact.ticket))
@@ -761,6 +767,7 @@ CHANGES: dict[type[Any], Callable[[Any, Records], None]] = {
     LearnerWaitlisted: _learner_waitlisted,
     LearnerPromoted: _learner_promoted,
     LearnerPassedOver: _learner_passed_over,
+    LearnerReconsidered: _learner_reconsidered,
     PlaceInLineChanged: _place_in_line_changed,
     RegistrationEnded: _registration_ended,
     SectionFilled: _section_filled,

@@ -26,6 +26,7 @@ from sessionkit._policies import (
     planning,
     platform,
     programme,
+    reconsidering,
     registration,
     results,
     time,
@@ -115,7 +116,7 @@ def decide(command: AnyCommand, world: World) -> Decision:
     """Judge a command; doing it and asking whether it may be done both come through here (X2).
 
     The facts are the command's own, then what follows from them for journeys and to-do lists, then
-    what they set off: so that a completion counts everywhere whatever brought it (C4, A6).
+    who in line is judged again because of them (W3), then what they set off: so that a completion counts everywhere whatever brought it (C4, A6).
     """
     check_is_command(command)
     decision = _judged(command, world)
@@ -123,6 +124,7 @@ def decide(command: AnyCommand, world: World) -> Decision:
         return _with_result(command, decision, decision.facts, world)
     facts = decision.facts
     facts = (*facts, *programme.following(command, facts, world))
+    facts = (*facts, *reconsidering.reconsidered(facts, world))
     facts = (*facts, *occurrences.reactions(command, facts, world))
     return _with_result(command, decision, facts, world)
 

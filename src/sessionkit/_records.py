@@ -254,6 +254,15 @@ def _section_if_waiting(one: Registration) -> tuple[Key, ...]:
     return ((one.session_id, one.section_id),) if waiting else ()
 
 
+def _section_if_next(one: Registration) -> tuple[Key, ...]:
+    return _section_if_waiting(one) if one.passed_over is None else ()
+
+
+def _learner_if_passed_over(one: Registration) -> tuple[Key, ...]:
+    is_passed = one.passed_over is not None and one.state is RegistrationState.WAITING
+    return (ALL, (one.learner_id,)) if is_passed else ()
+
+
 def _learner(one: Registration) -> tuple[Key, ...]:
     return ((one.learner_id,),)
 
@@ -285,6 +294,8 @@ REGISTERED_IN_SECTION = Index(
     "registered-in-section", Registration, values=_section_if_active, order=_ticket
 )
 LINE = Index("line", Registration, values=_section_if_waiting, order=_ticket)
+NEXT_IN_LINE = Index("next-in-line", Registration, values=_section_if_next, order=_ticket)
+PASSED_OVER = Index("passed-over", Registration, values=_learner_if_passed_over, order=_nothing)
 REGISTRATIONS_BY_LEARNER = Index(
     "registrations-by-learner", Registration, values=_learner, order=_nothing
 )
@@ -375,6 +386,8 @@ INDEXES: Final[tuple[Index[Any], ...]] = (
     ATTEMPTS_IN_SECTION,
     ATTEMPTS_OF_LEARNER,
     LINE,
+    NEXT_IN_LINE,
+    PASSED_OVER,
     REGISTRATIONS_BY_LEARNER,
     LINES,
     DUE,

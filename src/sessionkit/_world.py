@@ -66,6 +66,8 @@ from sessionkit._records import (
     MEMBERSHIPS,
     MEMBERSHIPS_BY_GROUP,
     MEMBERSHIPS_BY_PERSON,
+    NEXT_IN_LINE,
+    PASSED_OVER,
     PEOPLE,
     PROGRAMMES,
     PROGRAMMES_BY_PART,
@@ -360,6 +362,18 @@ class StoredWorld:
 
     def line(self, session_id: SessionId, section_id: SectionId) -> Iterator[Registration]:
         return self._records.find(LINE, (session_id, section_id))
+
+    def next_in_line(self, session_id: SessionId, section_id: SectionId) -> Iterator[Registration]:
+        return self._records.find(NEXT_IN_LINE, (session_id, section_id))
+
+    def passed_over(self, learner_id: PersonId) -> Iterator[Registration]:
+        return self._records.find(PASSED_OVER, (learner_id,))
+
+    def is_anybody_passed_over(self) -> bool:
+        return any(True for _ in self._records.find(PASSED_OVER, limit=1))
+
+    def is_anybody_in_line(self) -> bool:
+        return any(True for _ in self._records.find(LINES, limit=1))
 
     def lines(self) -> Iterator[Roster]:
         return self._records.find(LINES)

@@ -11,11 +11,14 @@
 """
 
 from collections import Counter
-from datetime import datetime
+from contextlib import suppress
+from datetime import datetime, timedelta
 from typing import Any
 
 from hypothesis import event, given
+from hypothesis import strategies as st
 
+import sessionkit as sk
 from sessionkit import MoveInLine, Waiver
 from sessionkit._domain.catalogue import Section, Session
 from sessionkit._domain.commands import FillPlaces
@@ -28,7 +31,9 @@ from sessionkit._domain.facts import (
     RegistrationEnded,
 )
 from sessionkit._domain.registration import Registration, RegistrationState, Roster
+from sessionkit._policies.waitlist import in_the_way
 from sessionkit._records import JournalEntry
+from sessionkit._world import StoredWorld
 from sessionkit.testing.strategies import (
     CROWD,
     CarryOutDue,
@@ -43,6 +48,7 @@ from sessionkit.testing.strategies import (
     telling,
     waiting,
 )
+from tests.builders import START, Kit, a_section, a_world, an_event, made_once
 from tests.properties.naive import (
     State,
     history,
@@ -238,11 +244,11 @@ def a_freed_place_is_filled_in_the_same_entry(entries: History) -> None:
                 event("freed a place")
                 assert (fact.session_id, fact.section_id) not in {one[:2] for one in kept}
         due = {
-            one.command.session_id
+            (one.command.session_id, one.command.section_id)
             for one in after[Due].values()
             if isinstance(one.command, FillPlaces) and one.due_at <= entry.at
         }
-        assert {session_id for session_id, _, _ in kept} <= due
+        assert {one[:2] for one in kept} <= due
         promoted = [fact.about for fact in entry.facts if isinstance(fact, LearnerPromoted)]
         assert set(Counter(promoted).values()) <= {1}
 
@@ -262,3 +268,178 @@ def test_every_entry_keeps_the_laws_of_places(course: Course) -> None:
     entries = list(history(course))
     for law in LAWS:
         law(entries)
+
+
+# Whatever made the waiter qualify ---------------------------------------------------------------
+
+NORTH = {"session_id": "sales-101", "section_id": "north"}
+ELSEWHERE = {"session_id": "other", "section_id": "there"}
+QUIZ, FIRST = sk.Target.activity("quiz"), sk.Target.journey("first")
+SALES_101 = sk.Target.session("sales-101")
+WAITERS = ("ana", "bob", "cyd")
+
+
+def _unlocking(
+    condition: Any,
+    name: str = "unlock-sales-101",
+    *actions: Any,
+    trigger: sk.Trigger = sk.Trigger.PERIODIC,
+) -> Any:
+    """Let those reach ``sales-101`` for whom a condition holds."""
+    rule = sk.Automation(
+        automation_id=name,
+        name=name,
+        trigger=trigger,
+        condition=condition,
+        actions=actions or (sk.Unlock(SALES_101),),
+    )
+    return sk.SaveAutomation(automation=rule)
+
+
+@made_once
+def a_line() -> Kit:
+    """Three in line of a full section which widget and automations let everybody reach."""
+    line = sk.Preferences(waitlist=sk.Waitlist())
+    kit = a_world(a_section(capacity=1, preferences=line))
+    kit.do(sk.AddActivity(activity_id="quiz", title="Quiz"))
+    kit.do(sk.CreateSession(session_id="other", title="Other"))
+    kit.do(sk.PublishSession(session_id="other"))
+    event = an_event(day="2026-01-05")
+    kit.do(a_section("there", session_id="other", preferences=line, first_event=event))
+    kit.do(_unlocking(sk.Always(), "widget", sk.Unlock(sk.Target.widget("sessions"))))
+    for learner_id in ("dan", *WAITERS):
+        kit.register(learner_id)
+    return kit
+
+
+_moments = st.sampled_from([START + timedelta(days=days) for days in (1, 3)])
+_leaves = st.one_of(
+    st.sampled_from(
+        (
+            sk.IsInGroup("south"),
+            sk.IsInGroup("all"),
+            sk.IsInGroup("new"),
+            sk.IsPerson("zoe"),
+            sk.AttributeIs("unit", ["x"]),
+            sk.HasStatus(QUIZ, sk.Status.COMPLETED),
+            sk.HasStatus(sk.Target.activity("late"), sk.Status.COMPLETED),
+            sk.HasStatus(FIRST, sk.Status.COMPLETED),
+            sk.IsRegistered("other"),
+            sk.HasAttended("other", at_least=1),
+        )
+    ),
+    st.builds(sk.BetweenMoments, starts=_moments),
+)
+_conditions = st.one_of(_leaves, _leaves.map(sk.Not))
+_learner_ids = st.sampled_from(WAITERS)
+
+
+def _told(person_id: str, **changes: Any) -> sk.SavePerson:
+    entry: dict[str, Any] = {"person_id": person_id, "name": "New", "group_ids": ["north"]}
+    return sk.SavePerson(person=sk.PersonEntry(**(entry | changes)))
+
+
+def _journey(*activity_ids: str) -> sk.SaveJourney:
+    steps = [sk.Step(activity_id=one) for one in activity_ids]
+    section = sk.JourneySection(journey_section_id="part", title="Part", steps=steps)
+    return sk.SaveJourney(journey=sk.Journey(journey_id="first", title="One", sections=[section]))
+
+
+_CAUSES = st.one_of(
+    st.builds(
+        lambda one, group_ids, unit, status: _told(
+            one, group_ids=group_ids, attributes={"unit": unit}, status=status
+        ),
+        _learner_ids,
+        st.sampled_from((["north"], ["north", "south"], ["south"])),
+        st.sampled_from("xy"),
+        st.sampled_from(("active", "active", "suspended")),
+    ),
+    st.builds(
+        lambda one, status: sk.ReportResult(target=QUIZ, person_id=one, status=status),
+        _learner_ids,
+        st.sampled_from(("completed", "failed")),
+    ),
+    st.builds(
+        sk.RegisterLearner,
+        **{k: st.just(v) for k, v in ELSEWHERE.items()},
+        learner_id=_learner_ids,
+        waive=st.just(("unlock", "period")),
+    ),
+    st.builds(
+        sk.RemoveLearner,
+        session_id=st.just("other"),
+        learner_id=_learner_ids,
+        reason=st.just("Asked to."),
+    ),
+    _conditions.map(_unlocking),
+    st.builds(
+        _unlocking,
+        _conditions,
+        st.just("lock"),
+        st.sampled_from((sk.Lock(SALES_101), sk.Lock(sk.Target.widget("sessions")))),
+    ),
+    st.builds(_unlocking, _conditions, st.just("way"), st.just(sk.Unlock(FIRST))),
+    st.sampled_from(
+        (
+            sk.RemoveAutomation(automation_id="lock"),
+            sk.RemoveAutomation(automation_id="unlock-sales-101"),
+            sk.SaveGroup(group=sk.GroupEntry(group_id="north", title="N", parent_id=None)),
+            sk.SaveGroup(group=sk.GroupEntry(group_id="north", title="N", parent_id="south")),
+            sk.SaveGroup(group=sk.GroupEntry(group_id="new", title="New")),
+            sk.RemoveGroup(group_id="new"),
+            sk.AddActivity(activity_id="late", title="Late"),
+            _journey("quiz"),
+            _journey("quiz", "sales-101"),
+            _told("zoe"),
+            sk.EditSection(**NORTH, group_ids=["north", "south"]),
+            sk.EditSection(**NORTH, capacity=2),
+            sk.EditSection(**NORTH, capacity=1),
+            sk.CancelEvent(**ELSEWHERE, event_id="day-1", reason="Ill."),
+        )
+    ),
+    st.builds(
+        _unlocking,
+        _conditions,
+        st.just("told"),
+        st.sampled_from((sk.Unlock(SALES_101), sk.Lock(SALES_101), sk.AssignToDo(SALES_101))),
+        trigger=st.just(sk.Trigger.PERSON_UPDATED),
+    ),
+    st.integers(1, 60).map(lambda hours: timedelta(hours=hours)),
+)
+
+
+def _still_waiting(kit: Kit) -> list[tuple[str, str]]:
+    """Everybody in line who would be given a free place, were they judged now."""
+    kept: list[tuple[str, str]] = []
+    with kit.storage.transaction() as records:
+        world = StoredWorld(records, kit.clock())
+        for session, section in sections_of(state_of(kit.storage)):
+            about = (session.session_id, section.section_id)
+            is_full = world.roster(*about).is_full(section.plan.capacity)
+            if is_full or not line_is_open(session, section, kit.clock()):
+                continue
+            kept += [
+                (section.section_id, one.learner_id)
+                for one in world.line(*about)
+                if in_the_way(world, session, section, one) is None
+            ]
+    return kept
+
+
+@given(_conditions, st.lists(_CAUSES, min_size=1, max_size=12))
+def test_whatever_makes_somebody_qualify_gives_the_place(condition: Any, causes: Any) -> None:
+    """W3, W4: after no step are a free place and a qualified waiter both there, whatever did it."""
+    kit = a_line()
+    kit.do(_unlocking(condition))
+    kit.do(sk.RemoveLearner(session_id="sales-101", learner_id="dan", reason="Asked to."))
+    assert _still_waiting(kit) == []
+    for cause in causes:
+        if isinstance(cause, timedelta):
+            kit.clock.set(kit.clock() + cause)
+            kit.engine.run_due()
+        else:
+            with suppress(sk.Refused, sk.NotFound):
+                kit.do(cause)
+        event(type(cause).__name__)
+        assert _still_waiting(kit) == [], cause

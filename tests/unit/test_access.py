@@ -289,14 +289,14 @@ def test_a_locked_session_says_what_locks_it() -> None:
 
 
 def test_the_ways_in_are_the_widgets_and_the_session_itself() -> None:
-    """All that a session's visibility depends on is judged, the session last (V2, A16)."""
+    """All that a session's visibility depends on is judged, the session first (V2, A16)."""
     kit = a_kit(an_automation("a", YES, sk.Unlock(HOME), sk.Unlock(SESSION)))
     kit.do(sk.AddWidget(widget_id="home", title="Home", session_ids=[ID]))
     ways = ways_in(seen(kit), "ana", the_session(kit))
     assert [(one.person_id, one.target, one.is_unlocked) for one in ways] == [
+        ("ana", SESSION, True),
         ("ana", SESSIONS, False),
         ("ana", HOME, True),
-        ("ana", SESSION, True),
     ]
 
 

@@ -181,7 +181,7 @@ CANCELLED = a_day(1, cancelled="Ill", revision=1)
 FULL = (sk.Waiver.CAPACITY, sk.Waiver.PERIOD)
 SHEET = Sheet(**EVENT)
 BEGIN = Due(a_day(1).begins_at, BeginEvent(**EVENT))
-FILL = Due(START, FillPlaces(session_id=ID))
+FILL = Due(START, FillPlaces(session_id=ID, section_id="north"))
 DONE = Completion(at=NOW, attended=(("day-1", NOW),), needed=1, excused_counts=True)
 
 
@@ -405,6 +405,11 @@ TABLE: list[tuple[Any, list[Any], dict[tuple[Any, ...], Any]]] = [
         facts.LearnerPassedOver(**LEARNER, requirement="registration.learner-active"),
         [WAITING],
         records(evolve(WAITING, passed_over="registration.learner-active")),
+    ),
+    (
+        facts.LearnerReconsidered(**LEARNER),
+        [WAITING],
+        records(evolve(WAITING, passed_over=None)),
     ),
     (
         facts.PlaceInLineChanged(**LEARNER, ticket=4),
@@ -671,17 +676,31 @@ TABLE: list[tuple[Any, list[Any], dict[tuple[Any, ...], Any]]] = [
     (facts.TrainersReminded(**EVENT), [], {}),
     (facts.EventFoundIncomplete(**EVENT, missing=("link",)), [], {}),
     (
-        facts.CommandScheduled(command=FillPlaces(session_id=ID), due_at=START),
+        facts.CommandScheduled(
+            command=FillPlaces(session_id=ID, section_id="north"), due_at=START
+        ),
         [],
         records(FILL),
     ),
     (
-        facts.CommandScheduled(command=FillPlaces(session_id=ID), due_at=START),
-        [Due(NOW, FillPlaces(session_id=ID))],
+        facts.CommandScheduled(
+            command=FillPlaces(session_id=ID, section_id="north"), due_at=START
+        ),
+        [Due(NOW, FillPlaces(session_id=ID, section_id="north"))],
         records(FILL),
     ),
-    (facts.CommandScheduled(command=FillPlaces(session_id=ID), due_at=START), [FILL], {}),
-    (facts.CommandScheduled(command=FillPlaces(session_id=ID), due_at=NOW), [FILL], {}),
+    (
+        facts.CommandScheduled(
+            command=FillPlaces(session_id=ID, section_id="north"), due_at=START
+        ),
+        [FILL],
+        {},
+    ),
+    (
+        facts.CommandScheduled(command=FillPlaces(session_id=ID, section_id="north"), due_at=NOW),
+        [FILL],
+        {},
+    ),
     (facts.DueHandled(due=BEGIN), [], without(BEGIN)),
 ]
 

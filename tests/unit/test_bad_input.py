@@ -563,7 +563,7 @@ ALLOWED: tuple[Ask, ...] = (
         IN | {"person_id": "bob"},
         _waiting(commands.SettlePlaces(**IN, person_id="bob")),
     ),
-    Ask(commands.FillPlaces, IN, _waiting(commands.FillPlaces(**IN))),
+    Ask(commands.FillPlaces, NORTH, _waiting(commands.FillPlaces(**NORTH))),
     *(
         Ask(cls, values, _waiting(cls(**values)))
         for cls, values in (

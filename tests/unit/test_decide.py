@@ -60,7 +60,11 @@ def test_what_is_no_command_is_an_error(wrong: Any) -> None:
 @pytest.mark.parametrize("status", ["pending", "suspended"])
 @pytest.mark.parametrize(
     "command",
-    [PUBLISH, sk.ChangeSettings(full_tells_learners=True), FillPlaces(session_id=ID)],
+    [
+        PUBLISH,
+        sk.ChangeSettings(full_tells_learners=True),
+        FillPlaces(session_id=ID, section_id="north"),
+    ],
     ids=lambda one: type(one).__name__,
 )
 def test_whoever_may_not_act_learns_nothing_else(command: Any, status: str) -> None:
@@ -201,7 +205,7 @@ def test_what_is_due_waits_while_sessions_are_off() -> None:
     assert a_decision(kit, BEGIN) == Decision((OFF, unmet(Reason.MOMENT_REACHED, due_at=BEGINS)))
     kit.clock.set(BEGINS)
     assert a_decision(kit, BEGIN) == Decision((OFF, met(Reason.MOMENT_REACHED)))
-    assert a_decision(kit, FillPlaces(session_id=ID)) == Decision((OFF,))
+    assert a_decision(kit, FillPlaces(session_id=ID, section_id="north")) == Decision((OFF,))
 
 
 def test_something_due_without_consequence_is_handled() -> None:

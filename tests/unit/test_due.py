@@ -110,8 +110,8 @@ WAITING: dict[type[Any], tuple[Any, tuple[str, ...]]] = {
         ("SettlePlaces", "sales-101", "ana"),
     ),
     commands.FillPlaces: (
-        commands.FillPlaces(session_id="sales-101"),
-        ("FillPlaces", "sales-101"),
+        commands.FillPlaces(session_id="sales-101", section_id="north", everybody=True),
+        ("FillPlaces", "sales-101", "north", "everybody"),
     ),
     commands.CheckAutomations: (commands.CheckAutomations(), ("CheckAutomations",)),
     commands.React: (

@@ -356,12 +356,20 @@ def test_what_is_left_for_later_waits_for_its_moment() -> None:
     )
     kit.do(sk.SaveAutomation(automation=lock))
     facts = kit.do(sk.RemoveLearner(session_id=S, learner_id="bob", reason="ill")).facts
-    waits = CommandScheduled(command=FillPlaces(session_id=S), due_at=utc("2026-01-05 00:00"))
+    waits = CommandScheduled(
+        command=FillPlaces(session_id=S, section_id="north", everybody=True),
+        due_at=utc("2026-01-05 00:00"),
+    )
     assert facts[-1] == waits
     last = journal(kit)[-1]
     cause = Cause(root=last.position)
     assert last.facts == (*facts[:-1], evolve(waits, cause=cause))
-    assert (last.cause, kit.storage.records(Due)[FillPlaces(session_id=S).due_key].cause) == (
+    assert (
+        last.cause,
+        kit.storage.records(Due)[
+            FillPlaces(session_id=S, section_id="north", everybody=True).due_key
+        ].cause,
+    ) == (
         None,
         cause,
     )

@@ -43,7 +43,7 @@ def a_person(person_id: str, *group_ids: str, name: str = "") -> Told:
 
 def a_due(session_id: str, hours: int) -> Due:
     """Something due so many hours after the start."""
-    return Due(START + hours * HOUR, FillPlaces(session_id=session_id))
+    return Due(START + hours * HOUR, FillPlaces(session_id=session_id, section_id="n"))
 
 
 def a_notice(person_id: str, hours: int = 0, **changes: Any) -> Notice:

@@ -16,6 +16,7 @@ from sessionkit._domain.facts import (
     GroupRemoved,
     GroupSaved,
     GroupTold,
+    LearnerReconsidered,
     MembershipsChanged,
     PersonErased,
     PersonSaved,
@@ -37,6 +38,7 @@ from sessionkit._domain.people import (
 from sessionkit._domain.reasons import GroupUse, GroupUser, Reason
 from sessionkit._domain.registration import Registration, RegistrationState, Roster
 from sessionkit._policies.people import joining, leaving, reactivating, suspending, told_of
+from sessionkit._policies.reconsidering import reconsidered
 from sessionkit._world import StoredWorld
 from tests.builders import (
     START,
@@ -106,18 +108,27 @@ def a_place(learner_id: str = "ana", **changes: Any) -> Registration:
     return Registration(**(plan | changes))
 
 
+PASSED_OVER = {"state": RegistrationState.WAITING, "passed_over": "registration.in-group"}
+
+
 def a_line(kit: Kit, *learner_ids: str, section_id: str = "north", taken: int = 0) -> None:
     """Put people in the line of a section, past every rule."""
     for number, learner_id in enumerate(learner_ids):
-        state = RegistrationState.WAITING
-        keep(kit, a_place(learner_id, section_id=section_id, state=state, ticket=number))
+        waits = {**PASSED_OVER, "section_id": section_id, "ticket": number}
+        keep(kit, a_place(learner_id, **waits))
     roster = Roster(session_id=ID, section_id=section_id, taken=taken, waiting=len(learner_ids))
     keep(kit, roster)
 
 
-def refill(session_id: str = ID) -> CommandScheduled:
-    """The fact that a session's free places are to be offered again."""
-    return CommandScheduled(command=FillPlaces(session_id=session_id), due_at=START)
+def refill(session_id: str = ID, section_id: str = "north", **more: Any) -> CommandScheduled:
+    """The fact that a section's free places are to be offered again."""
+    command = FillPlaces(session_id=session_id, section_id=section_id, **more)
+    return CommandScheduled(command=command, due_at=START)
+
+
+def again(learner_id: str = "ana", session_id: str = ID) -> LearnerReconsidered:
+    """The fact that somebody whom the line went past is to be judged again."""
+    return LearnerReconsidered(session_id=session_id, section_id="north", learner_id=learner_id)
 
 
 def settle(person_id: str = "ana", session_id: str = ID) -> CommandScheduled:
@@ -204,13 +215,19 @@ def test_a_person_is_in_groups_that_are_known() -> None:
 
 
 def test_somebody_new_may_be_what_a_line_waited_for() -> None:
-    """A new person can turn an unknown condition into a known one, so lines beside free places
-    are looked at again (A13, W4).
+    """A new person can turn an unknown condition into a known one, so the lines are looked at
+    again which such a condition is about, and no others (A13, W3, W4).
     """
     kit = a_world(a_section(capacity=1))
     a_line(kit, "bob")
+    assert happened(a_decision(kit, save("eve")))[1:] == (joined("eve", "north"),)
+    unlock = sk.Unlock(sk.Target.session(ID))
+    named = sk.Automation(
+        automation_id="eve", name="Eve", condition=sk.IsPerson("eve"), actions=[unlock]
+    )
+    kit.do(sk.SaveAutomation(automation=named), follow_up=False)
     eve = a_decision(kit, save("eve"))
-    assert happened(eve)[1:] == (joined("eve", "north"), refill())
+    assert happened(eve)[1:] == (joined("eve", "north"), refill(everybody=True))
     assert a_decision(kit, save("ana", name="Anna")).facts == (
         PersonSaved(person=evolve(the_person(kit), name="Anna")),
         told(name="Anna"),
@@ -250,22 +267,22 @@ def test_places_are_given_up_on_suspension(before: str, after: str, *, gives_up:
 @pytest.mark.parametrize(
     ("change", "looks"),
     [
-        ({"name": "Anna"}, False),
+        ({"name": "Anna"}, True),
         ({"group_ids": ("north", "south")}, True),
         ({"status": "pending"}, True),
         ({"status": "active"}, False),
     ],
 )
-def test_a_change_of_group_or_status_may_open_a_place_in_line(
+def test_whatever_changes_about_somebody_may_open_a_place_in_line(
     change: dict[str, Any], *, looks: bool
 ) -> None:
-    """Whoever changes group or status has the lines they stand in looked at again (W3, W4)."""
+    """Whoever changes is judged again in the lines that went past them (W3, W4)."""
     kit = a_world(a_section(capacity=1))
     a_line(kit, "ana", taken=1)
     other = a_place(session_id="other", section_id="x")
     keep(kit, other, a_place("bob", session_id="third", state=RegistrationState.WAITING))
     decision = a_decision(kit, save(**change))
-    assert happened(decision)[1:] == ((refill(),) if looks else ())
+    assert happened(decision)[1:] == ((again(), refill()) if looks else ())
     assert bool(decision.facts) is (change != {"status": "active"})
 
 
@@ -319,19 +336,27 @@ def test_only_places_held_are_reported_as_lost() -> None:
     follows in the list is still looked at (V4, W3).
     """
     kit = a_world(a_section())
-    state = RegistrationState.WAITING
     keep(
         kit,
         a_place(session_id="absent"),
-        a_place(session_id="other", section_id="north", state=state),
+        a_place(session_id="other", section_id="north", **PASSED_OVER),
         a_place(),
     )
     kit.do(sk.CreateSession(session_id="empty", title="Empty"))
     keep(kit, a_place(session_id="empty"))
     south = save("ana", "south")
-    assert happened(a_decision(kit, south))[1:] == (lost(), refill("other"))
-    keep(kit, a_place(state=state))
-    assert happened(a_decision(kit, south))[1:] == (refill("other"), refill())
+    assert happened(a_decision(kit, south))[1:] == (
+        lost(),
+        again(session_id="other"),
+        refill("other"),
+    )
+    keep(kit, a_place(**PASSED_OVER))
+    assert happened(a_decision(kit, south))[1:] == (
+        again(session_id="other"),
+        again(),
+        refill("other"),
+        refill(),
+    )
 
 
 def test_a_deleted_person_leaves_only_an_id() -> None:
@@ -409,15 +434,19 @@ def test_only_groups_that_are_known_are_joined() -> None:
     assert decision == Decision((unmet(Reason.GROUPS_KNOWN, missing=("gone",)),))
 
 
-@pytest.mark.parametrize(("group_id", "looks"), [("south", True), ("north", False)])
-def test_joining_may_be_what_a_line_waited_for(group_id: str, *, looks: bool) -> None:
-    """W4, A5, G11: coming into a group has the lines looked at in which somebody waits, being held
-    there by one more does not.
+@pytest.mark.parametrize("group_id", ["south", "north"])
+def test_joining_may_be_what_a_line_waited_for(group_id: str) -> None:
+    """W4, A5, G11: who comes into a group is judged again, and so is who is held there by one more;
+    the rest of the line is not.
     """
     kit = a_world(a_section(capacity=1))
-    a_line(kit, "ana")
-    decision = judged_by(kit, lambda world: joining(world, "ana", (group_id,), GREETER))
-    assert decision.facts[1:] == ((refill(),) if looks else ())
+    a_line(kit, "ana", "bob")
+    with kit.storage.transaction() as records:
+        world = a_window(kit, records)
+        decision = joining(world, "ana", (group_id,), GREETER)
+        found = reconsidered(decision.facts, world)
+    assert len(decision.facts) == 1
+    assert found == [again(), refill()]
 
 
 @pytest.mark.parametrize("source", [GREETER, STAFF, DIRECTORY], ids=lambda one: one.kind.value)
@@ -596,30 +625,31 @@ def test_the_same_group_again_is_no_fact() -> None:
 @pytest.mark.parametrize(
     ("entry", "looks"),
     [
-        (a_group("west"), True),
+        (a_group("west"), False),
         (a_group("north"), True),
         (a_group("north", "south"), True),
         (a_group("north", "all", title="The North"), False),
     ],
 )
 def test_a_tree_that_changes_may_open_places_in_line(entry: sk.GroupEntry, *, looks: bool) -> None:
-    """A group that is new or elsewhere changes who qualifies, a new title does not (G3, W4)."""
+    """A group that is elsewhere changes who qualifies; neither a new title does, nor a group that
+    nobody is in and no condition names (G3, W4).
+    """
     kit = a_world(a_section(capacity=1))
     a_line(kit, "ana")
     facts = happened(a_decision(kit, sk.SaveGroup(group=entry)))
     assert [type(one) for one in facts[:1]] == [GroupSaved]
-    assert facts[1:] == ((refill(),) if looks else ())
+    assert facts[1:] == ((refill(everybody=True),) if looks else ())
 
 
-def test_lines_are_looked_at_only_beside_free_places() -> None:
-    """Only sessions where somebody waits beside a free place are looked at, once each (W4, W6)."""
+def test_every_line_is_looked_at_when_a_group_moves() -> None:
+    """Each section where somebody waits is looked at, full or not: later a place may be free."""
     kit = a_world(a_section("full", capacity=1), a_section("free", capacity=2), a_section("open"))
-    command = sk.SaveGroup(group=a_group("west"))
+    command = sk.SaveGroup(group=a_group("north"))
     a_line(kit, "ana", section_id="full", taken=1)
-    assert happened(a_decision(kit, command))[1:] == ()
     a_line(kit, "bob", section_id="free", taken=1)
-    a_line(kit, "cyd", section_id="open", taken=5)
-    assert happened(a_decision(kit, command))[1:] == (refill(),)
+    looks = [refill(section_id=one, everybody=True) for one in ("free", "full")]
+    assert happened(a_decision(kit, command))[1:] == tuple(looks)
 
 
 def test_a_line_of_a_section_that_is_gone_waits_for_nothing() -> None:
@@ -697,8 +727,8 @@ def test_a_group_without_members_or_roles_is_just_removed() -> None:
     assert happened(a_decision(a_world(), command)) == (GroupRemoved(group_id="south"),)
 
 
-def test_removing_a_group_looks_at_the_lines_of_its_members() -> None:
-    """Who leaves a group may lose the section's group, and may qualify elsewhere (V4, W4)."""
+def test_removing_a_group_looks_at_nobody_else() -> None:
+    """Who leaves a group may lose the section's group; others in line stay as judged (V4, W3)."""
     kit = a_world(a_section(capacity=1))
     keep(kit, a_place("eve"))
     kit.do(sk.SaveGroup(group=a_group("deep", "north")))
@@ -709,7 +739,6 @@ def test_removing_a_group_looks_at_the_lines_of_its_members() -> None:
         left("eve", "deep"),
         lost(learner_id="eve"),
         GroupRemoved(group_id="deep"),
-        refill(),
     )
 
 
@@ -801,6 +830,7 @@ def test_only_the_differences_of_a_directory_are_facts() -> None:
             PersonSaved(person=the_person(kit, "bob").suspended(DIRECTORY)),
             told("bob", status="suspended"),
             settle("bob"),
+            again("bob"),
             refill(),
         ),
         result=Synchronised(

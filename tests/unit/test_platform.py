@@ -40,7 +40,9 @@ NORTH_SEES = sk.Automation(
     condition=sk.IsInGroup("north"),
     actions=[sk.Unlock(sk.Target.session(ID))],
 )
-REFILL = CommandScheduled(command=FillPlaces(session_id=ID), due_at=START)
+REFILL = CommandScheduled(
+    command=FillPlaces(session_id=ID, section_id="north", everybody=True), due_at=START
+)
 
 
 def with_a_line() -> Kit:

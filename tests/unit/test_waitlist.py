@@ -16,6 +16,7 @@ from sessionkit._domain.facts import (
     DueHandled,
     LearnerPassedOver,
     LearnerPromoted,
+    LearnerReconsidered,
     LineClosed,
     PlaceInLineChanged,
     RegistrationEnded,
@@ -126,7 +127,7 @@ def test_who_leaves_the_line_is_not_promoted_by_their_own_leaving() -> None:
         session = world.session(S)
         section = evolve(session.section(N), plan=plan)
         roster = world.roster(S, N).counting(waiting=-1)
-        found = waitlist.fill(world, session, section, roster, without="ana")
+        found = waitlist.fill(world, session, section, roster, without="ana", everybody=True)
     assert found == ([promoted("cyd")], roster.counting(taken=1, waiting=-1))
 
 
@@ -313,7 +314,7 @@ def test_an_unlimited_section_is_never_full() -> None:
 # Offered again --------------------------------------------------------------------------------
 
 
-FILL = FillPlaces(session_id=S)
+FILL = FillPlaces(session_id=S, section_id=N, everybody=True)
 
 
 def alone(kit: Kit, command: CloseLine | FillPlaces) -> Decision:
@@ -379,12 +380,17 @@ def test_a_look_in_between_does_not_lose_the_later_one() -> None:
     assert in_line(kit) == []
 
 
-def test_a_full_section_is_not_looked_at_again() -> None:
-    """W4: when the place went to somebody, who was passed over waits like everybody."""
+def test_a_full_section_is_looked_at_again_as_well() -> None:
+    """W3, W4: who was passed over is judged again when time may let them in, wherever places went."""
     kit = a_line("ana", "cyd")
     lock(kit, ends=utc("2026-01-05 00:00"))
     locked = passed("ana", "access.session-unlocked")
-    assert leave(kit) == (locked, promoted("cyd"))
+    scheduled = CommandScheduled(command=FILL, due_at=utc("2026-01-05 00:00"))
+    assert leave(kit) == (locked, promoted("cyd"), scheduled)
+    kit.do(leaving(), by="bob")
+    assert kit.go_to("2026-01-05 00:00") == 1
+    kit.do(leaving("cyd"), by="cyd")
+    assert in_line(kit) == []
 
 
 def fills(kit: Kit, due_at: Any = START) -> tuple[Any, ...]:
@@ -396,8 +402,8 @@ def fills(kit: Kit, due_at: Any = START) -> tuple[Any, ...]:
     return facts[1:]
 
 
-def test_every_section_of_the_session_is_looked_at() -> None:
-    """W3, W4: those who qualify by now get the free places; filling up is said once per section."""
+def test_places_are_offered_in_what_is_open() -> None:
+    """W3, W4: those who qualify by now get the free places; put away, they are judged later."""
     kit = a_line("ana")
     other = a_section("other", capacity=1, preferences=sk.Preferences(waitlist=sk.Waitlist()))
     kit.do(other)
@@ -412,7 +418,8 @@ def test_every_section_of_the_session_is_looked_at() -> None:
     kit.clock.set(now)
     assert fills(kit) == (promoted("ana", now), filled(2))
     kit.do(sk.ArchiveSession(session_id=S))
-    assert fills(kit) == ()
+    again = LearnerReconsidered(session_id=S, section_id=N, learner_id="ana")
+    assert fills(kit) == (again,)
 
 
 def test_a_session_without_anybody_waiting_has_nothing_to_fill() -> None:
@@ -424,7 +431,7 @@ def test_a_session_without_anybody_waiting_has_nothing_to_fill() -> None:
 def test_offering_places_of_a_session_that_is_not_there_is_nothing() -> None:
     """X6: what time made due for something unknown has no consequence."""
     kit = a_world()
-    ghost = FillPlaces(session_id="x")
+    ghost = FillPlaces(session_id="x", section_id="x")
     keep(kit, Due(START, ghost))
     assert a_decision(kit, ghost).facts == (DueHandled(due=Due(START, ghost)),)
 

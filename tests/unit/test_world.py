@@ -76,7 +76,7 @@ def test_an_empty_world() -> None:
         world.session("x"),
         world.registration("x", "x"),
         world.roles(sk.Holder.group("x")),
-        world.waiting_for(FillPlaces(session_id="x")),
+        world.waiting_for(FillPlaces(session_id="x", section_id="x")),
         world.goal("x"),
         world.intake("x"),
         world.journey("x"),

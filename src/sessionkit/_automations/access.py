@@ -10,6 +10,7 @@ Editing rules:
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from typing import Final
 
 from attrs import frozen
 
@@ -273,14 +274,21 @@ def next_change(world: World, access: Access) -> datetime | None:
 
 
 def ways_in(world: World, person_id: PersonId, session: Session) -> tuple[Access, ...]:
-    """Judge all that a session's visibility for a person depends on: its widgets, and itself."""
-    targets = [Target.widget(one) for one in world.widgets_showing(session.session_id)]
-    targets.append(session.target)
+    """Judge all that a session's visibility for a person depends on: itself, and what leads there."""
+    target = session.target
+    targets = [target, *map(Target.widget, world.widgets_showing(session.session_id))]
+    targets += holders(world, target)
+    for part in dict.fromkeys(one for one in targets if one.kind in _IN_PROGRAMMES):
+        targets += [one.target for one in world.programmes_with(part)]
     judged: Judged = {}
     person = Profile(world, person_id)
     return tuple(
-        access_to(world, person_id, target, judged=judged, person=person) for target in targets
+        access_to(world, person_id, one, judged=judged, person=person)
+        for one in dict.fromkeys(targets)
     )
+
+
+_IN_PROGRAMMES: Final = (TargetKind.ACTIVITY, TargetKind.JOURNEY)
 
 
 def reach(world: World, person_id: PersonId, session: Session) -> tuple[Finding, Finding]:

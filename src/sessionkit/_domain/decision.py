@@ -416,6 +416,18 @@ class World(Protocol):
     def line(self, session_id: SessionId, section_id: SectionId) -> Iterator[Registration]:
         """Go through those waiting, from the first in line."""
 
+    def next_in_line(self, session_id: SessionId, section_id: SectionId) -> Iterator[Registration]:
+        """Go through those waiting who are not passed over, from the first in line (W3)."""
+
+    def passed_over(self, learner_id: PersonId) -> Iterator[Registration]:
+        """Go through the registrations of a learner in lines that went past them (W3)."""
+
+    def is_anybody_passed_over(self) -> bool:
+        """Tell whether any line went past anybody."""
+
+    def is_anybody_in_line(self) -> bool:
+        """Tell whether anybody waits anywhere."""
+
     def lines(self) -> Iterator[Roster]:
         """Go through the rosters of the sections where somebody waits."""
 

@@ -100,7 +100,7 @@ def save_automation(command: SaveAutomation, world: World) -> Decision:
         saved: list[Fact] = [AutomationSaved(automation=automation)]
         if _is_checked(automation):
             saved.append(next_check(world.now))
-        return [*saved, *people.refilling_all(world)]
+        return saved
 
     return decided([admin], facts)
 
@@ -114,7 +114,7 @@ def remove_automation(command: RemoveAutomation, world: World) -> Decision:
         about = command.automation_id
         return refused(unmet(Reason.AUTOMATION_EXISTS, about, id=about))
     removed = AutomationRemoved(automation_id=command.automation_id)
-    return decided([admin], lambda: [removed, *people.refilling_all(world)])
+    return decided([admin], lambda: [removed])
 
 
 # The periodic check -----------------------------------------------------------------------------
@@ -284,7 +284,7 @@ def _access(action: Unlock | Lock, command: Act, world: World) -> Decision:
         facts = [AccessGranted(grant=grant, person_id=command.person_id)]
     if target.kind in CARRIED_OUT_ELSEWHERE:
         facts += _addressed(action, command, world).facts
-    return Decision((), (*facts, *people.refilling_all(world)))
+    return Decision((), tuple(facts))
 
 
 def _membership(action: AddToGroup | RemoveFromGroup, command: Act, world: World) -> Decision:

@@ -67,8 +67,7 @@ def synchronise(command: SynchroniseDirectory, world: World) -> Decision:
         findings.append(warned(Reason.PERSON_ID_KEPT, *erased, person_ids=erased))
     if any(one.blocks for one in findings):
         return Decision(tuple(findings))
-    found = [*groups.facts(), *everybody.facts, *groups.removing()]
-    facts = (*found, *people.refilling_all(world)) if found else ()
+    facts = (*groups.facts(), *everybody.facts, *groups.removing())
     return Decision(tuple(findings), facts)
 
 

@@ -9,7 +9,6 @@ from sessionkit._domain.commands import (
     AssignRoles,
     DeletePerson,
     EditPerson,
-    FillPlaces,
     GroupEntry,
     JoinGroup,
     LeaveGroup,
@@ -64,7 +63,7 @@ from sessionkit._domain.people import (
     in_order,
 )
 from sessionkit._domain.reasons import GroupUse, GroupUser, Reason
-from sessionkit._domain.registration import RegistrationState, Roster
+from sessionkit._domain.registration import RegistrationState
 from sessionkit._policies import authority
 
 GONE = (PersonStatus.SUSPENDED, PersonStatus.DELETED)
@@ -91,8 +90,7 @@ def save_person(command: SavePerson, world: World) -> Decision:
     def facts() -> list[Fact]:
         told = told_of(command.person)
         by_directory = source_of(world) == DIRECTORY
-        saved = taken_over(world, told) if by_directory else _saved_by_staff(world, told)
-        return [*saved, *(refilling_all(world) if before is None else ())]
+        return taken_over(world, told) if by_directory else _saved_by_staff(world, told)
 
     return decided(findings, facts)
 
@@ -257,8 +255,6 @@ def changed(
         return facts + _settling(world, person_id)
     if around != group_ids:
         facts += _losses(world, person_id, around)
-    if around != group_ids or after.status is not before.status:
-        facts += refilling(world, [person_id])
     return facts
 
 
@@ -271,40 +267,6 @@ def _settling(world: World, person_id: PersonId) -> list[Fact]:
         )
         for one in world.registrations_of(person_id)
     ]
-
-
-def refilling(world: World, person_ids: Iterable[PersonId]) -> list[Fact]:
-    """Have free places offered again where people in line may qualify by now (W4)."""
-    session_ids = dict.fromkeys(
-        one.session_id
-        for person_id in person_ids
-        for one in world.registrations_of(person_id)
-        if one.state is RegistrationState.WAITING
-    )
-    return [
-        CommandScheduled(command=FillPlaces(session_id=one), due_at=world.now)
-        for one in session_ids
-    ]
-
-
-def refilling_all(world: World) -> list[Fact]:
-    """Have free places offered again wherever somebody waits beside one (W4).
-
-    That is rare: it takes a line in which nobody qualified so far.
-    """
-    session_ids = dict.fromkeys(
-        roster.session_id for roster in world.lines() if _has_free_places(world, roster)
-    )
-    return [
-        CommandScheduled(command=FillPlaces(session_id=one), due_at=world.now)
-        for one in session_ids
-    ]
-
-
-def _has_free_places(world: World, roster: Roster) -> bool:
-    session = world.session(roster.session_id)
-    section = None if session is None else session.section(roster.section_id)
-    return section is not None and not roster.is_full(section.plan.capacity)
 
 
 def _losses(world: World, person_id: PersonId, group_ids: frozenset[GroupId]) -> list[Fact]:
@@ -566,8 +528,7 @@ def save_group(command: SaveGroup, world: World) -> Decision:
             found.append(GroupSaved(group=group))
         if by_directory and told != said:
             found.append(GroupTold(group=told))
-        is_elsewhere = before is None or group is None or before.parent_id != group.parent_id
-        return [*found, *(refilling_all(world) if found and is_elsewhere else ())]
+        return found
 
     return decided(findings, facts)
 
@@ -670,7 +631,7 @@ def _removed(world: World, group_id: GroupId) -> list[Fact]:
     facts += removed_group(world, group_id)
     if by_directory and world.told_group(group_id) is not None:
         facts.append(GroupLeftOut(group_id=group_id))
-    return [*facts, *refilling_all(world)]
+    return facts
 
 
 def removed_group(world: World, group_id: GroupId) -> list[Fact]:

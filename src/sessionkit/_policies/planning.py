@@ -350,7 +350,8 @@ def _replanned(
 def _promotions(world: World, session: Session, before: Section, after: Section) -> list[Fact]:
     """Give the free places of a changed section to its line, and say if it is full now (W4)."""
     roster = world.roster(session.session_id, after.section_id)
-    promoted, filled_roster = waitlist.fill(world, session, after, roster)
+    is_for_others = before is after or before.plan.group_ids != after.plan.group_ids
+    promoted, filled_roster = waitlist.fill(world, session, after, roster, everybody=is_for_others)
     full = waitlist.filled(after, roster, filled_roster, was=before)
     return [*promoted, *full]
 

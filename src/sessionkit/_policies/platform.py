@@ -25,7 +25,6 @@ from sessionkit._domain.ids import SESSIONS_WIDGET, SessionId
 from sessionkit._domain.reasons import Reason
 from sessionkit._domain.target import Target, TargetKind
 from sessionkit._policies import authority, programme, results
-from sessionkit._policies.people import refilling_all
 
 
 def change_settings(command: ChangeSettings, world: World) -> Decision:
@@ -68,7 +67,7 @@ def add_widget(command: AddWidget, world: World) -> Decision:
     widget = Widget(
         widget_id=command.widget_id, title=command.title, session_ids=command.session_ids
     )
-    return decided(findings, lambda: [WidgetAdded(widget=widget), *refilling_all(world)])
+    return decided(findings, lambda: [WidgetAdded(widget=widget)])
 
 
 def add_goal(command: AddGoal, world: World) -> Decision:

@@ -25,7 +25,6 @@ from sessionkit._domain.facts import (
     CompletionWithdrawn,
     Fact,
     GroupSaved,
-    ItemSaved,
     JourneySaved,
     MembershipsChanged,
     ProgrammeSaved,
@@ -44,7 +43,7 @@ from sessionkit._domain.programme import Gate, Journey, JourneySection, Programm
 from sessionkit._domain.reasons import Reason
 from sessionkit._domain.result import Result, ResultStatus
 from sessionkit._domain.target import Target, TargetKind
-from sessionkit._policies import authority, automations, people, results, todo
+from sessionkit._policies import authority, automations, results, todo
 from sessionkit._policies.occurrences import cause_of
 
 # Saving -----------------------------------------------------------------------------------------
@@ -75,7 +74,7 @@ def save_journey(command: SaveJourney, world: World) -> Decision:
         if world.journey(journey.journey_id) == journey:
             return []
         saved = JourneySaved(journey=journey)
-        return [saved, *_settling(world, journey.target), *people.refilling_all(world)]
+        return [saved, *_settling(world, journey.target)]
 
     return decided(findings, facts)
 
@@ -98,7 +97,7 @@ def save_programme(command: SaveProgramme, world: World) -> Decision:
         saved: list[Fact] = [ProgrammeSaved(programme=programme)]
         if automations.waits_for_opening(programme, world):
             saved.append(automations.next_check(world.now))
-        return [*saved, *_settling(world, programme.target), *people.refilling_all(world)]
+        return [*saved, *_settling(world, programme.target)]
 
     return decided(findings, facts)
 
@@ -163,23 +162,18 @@ def _below(world: World, target: Target) -> Iterator[Target]:
 
 
 def following(command: AnyCommand, facts: tuple[Fact, ...], world: World) -> list[Fact]:
-    """Have it looked at what follows from new results, where anything can (C4, C8, C7, D1, W4)."""
+    """Have it looked at what follows from new results, where anything can (C4, C8, C7, D1)."""
     cause = cause_of(command)
     found: dict[tuple[PersonId, Target | None, bool], None] = {}
-    concerned: dict[PersonId, None] = {}
     settling: list[Fact] = []
     for fact in facts:
         match fact:
             case SessionCompleted() | CompletionRevised() | CompletionWithdrawn():
                 fell = isinstance(fact, CompletionWithdrawn)
                 found[fact.learner_id, Target.session(fact.session_id), fell] = None
-                concerned[fact.learner_id] = None
             case ResultChanged(result=result, before=before):
                 fell = before is ResultStatus.COMPLETED and not result.is_completed
                 found[result.person_id, result.target, fell] = None
-                concerned[result.person_id] = None
-            case ItemSaved(person_id=person_id):
-                concerned[person_id] = None
             case MembershipsChanged(person_id=person_id):
                 is_new = world.person(person_id) is None
                 after = fact.groups_after(world.memberships_of(person_id))
@@ -201,7 +195,7 @@ def following(command: AnyCommand, facts: tuple[Fact, ...], world: World) -> lis
         for person_id, target, fell in found
         if _matters(world, person_id, target)
     ]
-    return [*steps, *settling, *people.refilling(world, concerned)]
+    return [*steps, *settling]
 
 
 def _settling_gated(world: World) -> list[Fact]:

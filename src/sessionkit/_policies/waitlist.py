@@ -6,8 +6,12 @@ Editing rules:
    line who qualifies both visible (W4).
 2. The line is read from its head and only as far as places reach, so that promotion costs the same
    however long the line is (W6).
-3. Nothing but ``MoveInLine`` changes the order (W2).
+3. Whom the line went past stands apart (``NEXT_IN_LINE``), and costs nothing until something
+   happens to them: ``reconsidering`` says when that is (W3).
+4. Nothing but ``MoveInLine`` changes the order (W2).
 """
+
+from typing import Any
 
 from sessionkit._automations import gates
 from sessionkit._automations.access import is_meant_for, next_change, reach, ways_in
@@ -28,12 +32,13 @@ from sessionkit._domain.facts import (
     Fact,
     LearnerPassedOver,
     LearnerPromoted,
+    LearnerReconsidered,
     LineClosed,
     PlaceInLineChanged,
     RegistrationEnded,
     SectionFilled,
 )
-from sessionkit._domain.ids import PersonId
+from sessionkit._domain.ids import PersonId, SectionId, SessionId
 from sessionkit._domain.people import PersonStatus
 from sessionkit._domain.reasons import Reason
 from sessionkit._domain.registration import (
@@ -43,6 +48,7 @@ from sessionkit._domain.registration import (
     Roster,
     Waiver,
 )
+from sessionkit._domain.target import Target
 from sessionkit._policies import authority
 
 
@@ -103,8 +109,12 @@ def fill(
     roster: Roster,
     *,
     without: PersonId | None = None,
+    everybody: bool = False,
 ) -> tuple[list[Fact], Roster]:
     """Give free places to the first in line who still qualify (W3-W5).
+
+    Whoever was passed over is not looked at again, unless everybody is: then those whom no place
+    is left for are at least noted as not judged.
 
     Args:
         world: As it was before the decision at hand.
@@ -112,64 +122,69 @@ def fill(
         section: As it will be.
         roster: As it will be but for the promotions.
         without: Somebody in line who is about to leave it.
+        everybody: Whether those whom the line went past are judged again as well.
 
     Returns:
         The facts, and the roster after them.
     """
-    is_open = section.is_open_for_commands and not session.is_archived
-    if world.now >= section.line_closes_at or not is_open:
-        return [], roster
     facts: list[Fact] = []
-    passed_over: list[PersonId] = []
     if not roster.waiting:
         return facts, roster
-    for one in world.line(session.session_id, section.section_id):
-        if roster.is_full(section.plan.capacity):
+    is_open = section.is_open_for_commands and not session.is_archived
+    may_move_up = is_open and world.now < section.line_closes_at
+    about = (session.session_id, section.section_id)
+    everybody = everybody or _is_everybody_due(world, *about)
+    passed_over: list[PersonId] = []
+    for one in world.line(*about) if everybody else world.next_in_line(*about):
+        has_place = may_move_up and not roster.is_full(section.plan.capacity)
+        if not has_place and not everybody:
             break
         if one.learner_id == without:
             continue
-        requirement = in_the_way(world, session, section, one)
-        if requirement is None:
-            facts.append(
-                LearnerPromoted(
-                    session_id=session.session_id,
-                    section_id=section.section_id,
-                    learner_id=one.learner_id,
-                    at=world.now,
-                )
-            )
+        where: dict[str, Any] = {
+            "session_id": about[0],
+            "section_id": about[1],
+            "learner_id": one.learner_id,
+        }
+        requirement = in_the_way(world, session, section, one) if has_place else None
+        if not has_place:
+            facts += [] if one.passed_over is None else [LearnerReconsidered(**where)]
+        elif requirement is None:
+            facts.append(LearnerPromoted(**where, at=world.now))
             roster = roster.counting(taken=1, waiting=-1)
-            continue
-        passed_over.append(one.learner_id)
-        if requirement != one.passed_over:
-            facts.append(
-                LearnerPassedOver(
-                    session_id=session.session_id,
-                    section_id=section.section_id,
-                    learner_id=one.learner_id,
-                    requirement=requirement,
-                )
-            )
-    if not roster.is_full(section.plan.capacity):
-        facts += _look_again(world, session, passed_over)
-    return facts, roster
+        else:
+            passed_over.append(one.learner_id)
+            if requirement != one.passed_over:
+                facts.append(LearnerPassedOver(**where, requirement=requirement))
+    return [*facts, *_look_again(world, session, section, passed_over)], roster
 
 
-def _look_again(world: World, session: Session, passed_over: list[PersonId]) -> list[Fact]:
-    """Have a place that stays free offered again when time alone lets somebody qualify (W4)."""
+def _is_everybody_due(world: World, session_id: SessionId, section_id: SectionId) -> bool:
+    """Tell whether everybody in line was to be judged again by now (W3)."""
+    command = FillPlaces(session_id=session_id, section_id=section_id, everybody=True)
+    waiting = world.waiting_for(command)
+    return waiting is not None and waiting.due_at <= world.now
+
+
+def _look_again(
+    world: World, session: Session, section: Section, passed_over: list[PersonId]
+) -> list[Fact]:
+    """Have the line looked at again when time alone lets somebody qualify whom it went past (W4)."""
     moments = [
         moment
         for learner_id in passed_over
         for access in ways_in(world, learner_id, session)
         if (moment := next_change(world, access)) is not None
     ]
-    target = session.target
+    target = Target.session(session.session_id)
     for learner_id in passed_over:
         moments += gates.openings_ahead(target, learner_id, world)
-    command = FillPlaces(session_id=session.session_id)
-    waiting = world.waiting_for(command)
     if not moments:
         return []
+    command = FillPlaces(
+        session_id=session.session_id, section_id=section.section_id, everybody=True
+    )
+    waiting = world.waiting_for(command)
     if waiting is not None and world.now < waiting.due_at <= min(moments):
         return []
     return [CommandScheduled(command=command, due_at=min(moments))]
@@ -214,14 +229,12 @@ def freed(
 def fill_places(command: FillPlaces, world: World) -> Decision:
     """Offer free places to those in line, after something changed who qualifies (W3, W4)."""
     session = world.session(command.session_id)
-    facts: list[Fact] = []
-    if session is not None and not session.is_archived:
-        for section in session.sections:
-            roster = world.roster(session.session_id, section.section_id)
-            promotions, after = fill(world, session, section, roster)
-            facts += promotions
-            facts += filled(section, roster, after)
-    return Decision((), tuple(facts))
+    section = None if session is None else session.section(command.section_id)
+    if session is None or section is None:
+        return Decision(())
+    roster = world.roster(session.session_id, section.section_id)
+    promotions, after = fill(world, session, section, roster, everybody=command.everybody)
+    return Decision((), (*promotions, *filled(section, roster, after)))
 
 
 def close_line(command: CloseLine, world: World) -> Decision:

@@ -212,7 +212,7 @@ def _due(session_id: str, due_at: datetime, section_id: str = NORTH) -> Due:
 
 
 def _fill(session_id: str, due_at: datetime) -> Due:
-    return Due(due_at, FillPlaces(session_id=session_id))
+    return Due(due_at, FillPlaces(session_id=session_id, section_id=NORTH))
 
 
 def _meet(one: Due, other: Due) -> bool:
@@ -1383,14 +1383,16 @@ class StorageContract(ABC):
         assert _meet(first, third)
         assert not _meet(first, beside)
         assert _meet(first, second)
-        assert _meet(second, beside)
+        assert _meet(second, third)
+        assert not _meet(second, beside)
         found = storage.claim_due(now=NOW, lease=LEASE, limit=10)
         assert _claimed(found) == [first, beside, other]
         storage = self.make_storage()
-        _keep(storage, first, second, beside, other)
-        assert _claimed(storage.claim_due(now=NOW, lease=LEASE, limit=10)) == [first, other]
+        _keep(storage, first, second, third, beside, other)
+        found = storage.claim_due(now=NOW, lease=LEASE, limit=10)
+        assert _claimed(found) == [first, beside, other]
         assert storage.claim_due(now=NOW, lease=LEASE, limit=10) == ()
-        for done, following in ((first, second), (second, beside)):
+        for done, following in ((first, second), (second, third)):
             with storage.transaction(keys=_KEY) as transaction:
                 transaction.remove(Due, done.key)
             assert _claimed(storage.claim_due(now=NOW, lease=LEASE, limit=10)) == [following]

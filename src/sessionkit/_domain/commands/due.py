@@ -9,7 +9,6 @@ from sessionkit._domain.action import ACTIONS, Action
 from sessionkit._domain.automation import Occurrence
 from sessionkit._domain.commands.command import (
     DueAtEvent,
-    DueCommand,
     DueForEverybody,
     DueForPerson,
     DueInSection,
@@ -27,7 +26,7 @@ from sessionkit._domain.ids import (
     SectionId,
     SessionId,
 )
-from sessionkit._domain.keys import Keys, of_session, session_key
+from sessionkit._domain.keys import Keys, session_key
 from sessionkit._domain.target import Target, a_target
 
 
@@ -154,22 +153,23 @@ class SettlePlaces(DueForPerson):
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
-class FillPlaces(DueCommand):
-    """Offer the free places of a session's sections to those in line (W3, W4)."""
+class FillPlaces(DueInSection):
+    """Offer the free places of a section to those in line (W3, W4).
+
+    Whoever was passed over is judged again if something happened to them, or with ``everybody``.
+    """
 
     order = 6
 
     session_id: SessionId = field(converter=fields.session_id)
+    section_id: SectionId = field(converter=fields.section_id)
+    everybody: bool = field(default=False, converter=fields.flag)
 
     @property
     def named(self) -> tuple[str, ...]:
-        """The session."""
-        return (self.session_id,)
-
-    @property
-    def keys(self) -> Keys:
-        """The session with all its sections, and what waits."""
-        return of_session(self.session_id) | self.due_keys
+        """The section, and whether everybody in line is judged again."""
+        section = (self.session_id, self.section_id)
+        return (*section, "everybody") if self.everybody else section
 
 
 @frozen(kw_only=True, field_transformer=named_fields)

@@ -32,6 +32,11 @@ class AboutMarks(InSection):
         session_id = self.session_id
         return tuple([(session_id, change[0]) for change in self.changes])
 
+    @property
+    def concerns(self) -> tuple[PersonId, ...]:
+        """All whose marks they are."""
+        return tuple([change[0] for change in self.changes])
+
 
 @frozen(kw_only=True)
 class MarksEntered(AboutMarks):

@@ -53,6 +53,11 @@ class Fact:
         """What whoever writes it has to have, so that nobody writes beside it."""
         return NO_KEYS
 
+    @property
+    def concerns(self) -> tuple[PersonId, ...]:
+        """The people of whom other things may be true by it: what they are, have, or have done (W3)."""
+        return ()
+
     def placed(self, position: int, cause: Cause) -> "Fact":
         """Give it as the step at this position writes it down; nearly every fact is as it is."""
         return self
@@ -109,6 +114,11 @@ class AboutLearner(InSection):
         """The learner's history in the session."""
         return ((self.session_id, self.learner_id),)
 
+    @property
+    def concerns(self) -> tuple[PersonId, ...]:
+        """The learner."""
+        return (self.learner_id,)
+
     def is_shown_to(self, person_id: PersonId | None) -> bool:
         """Learners read what happened to themselves."""
         return self.learner_id == person_id
@@ -137,6 +147,11 @@ class AboutPerson(Fact):
         return ((self.person_id,),)
 
     @property
+    def concerns(self) -> tuple[PersonId, ...]:
+        """The person."""
+        return (self.person_id,)
+
+    @property
     def keys(self) -> Keys:
         """The person."""
         return of_people((self.person_id,))
@@ -151,6 +166,11 @@ class Reported(AboutPerson):
     def about(self) -> tuple[Subject, ...]:
         """The person, and the reports."""
         return ((self.person_id,), REPORTS)
+
+    @property
+    def concerns(self) -> tuple[PersonId, ...]:
+        """Nobody: it is read, and no record changes."""
+        return ()
 
     @property
     def keys(self) -> Keys:

@@ -31,6 +31,11 @@ class PersonSaved(Fact):
         return (person_subject(self.person.person_id),)
 
     @property
+    def concerns(self) -> tuple[PersonId, ...]:
+        """The person."""
+        return (self.person.person_id,)
+
+    @property
     def keys(self) -> Keys:
         """The person."""
         return of_people((self.person.person_id,))
@@ -72,6 +77,11 @@ class PersonErased(Fact):
     """A person was erased; the id stays, so that counts stay right (G9)."""
 
     person_id: PersonId
+
+    @property
+    def concerns(self) -> tuple[PersonId, ...]:
+        """The person."""
+        return (self.person_id,)
 
     @property
     def keys(self) -> Keys:

@@ -63,11 +63,25 @@ class LearnerPassedOver(AboutLearner):
     requirement: str
 
     @property
+    def concerns(self) -> tuple[PersonId, ...]:
+        """Nobody: the learner still waits."""
+        return ()
+
+    @property
     def keys(self) -> Keys:
         """The section; nobody may come to qualify meanwhile."""
         return of_section(self.session_id, self.section_id) | Keys.sharing(
             person_key(self.learner_id)
         )
+
+
+@frozen(kw_only=True)
+class LearnerReconsidered(InSection):
+    """Something happened to whom the line went past: they are to be judged again (W3)."""
+
+    session_id: SessionId
+    section_id: SectionId
+    learner_id: PersonId
 
 
 @frozen(kw_only=True)
@@ -78,6 +92,11 @@ class PlaceInLineChanged(AboutLearner):
     section_id: SectionId
     learner_id: PersonId
     ticket: int
+
+    @property
+    def concerns(self) -> tuple[PersonId, ...]:
+        """Nobody: the learner still waits."""
+        return ()
 
 
 @frozen(kw_only=True)
@@ -120,6 +139,11 @@ class AccessLost(AboutLearner):
     learner_id: PersonId
     requirement: str
     at: datetime
+
+    @property
+    def concerns(self) -> tuple[PersonId, ...]:
+        """Nobody: it tells of what happened to the learner."""
+        return ()
 
     @property
     def keys(self) -> Keys:

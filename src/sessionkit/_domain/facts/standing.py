@@ -35,6 +35,11 @@ class ResultChanged(Fact):
         return ((self.result.target.target_id, self.result.person_id),)
 
     @property
+    def concerns(self) -> tuple[PersonId, ...]:
+        """The person."""
+        return (self.result.person_id,)
+
+    @property
     def keys(self) -> Keys:
         """The person."""
         return of_people((self.result.person_id,))
@@ -84,6 +89,11 @@ class AutomationReacted(AboutPerson):
         """The person; the reports as well where the condition could not be judged (A13)."""
         person = (self.person_id,)
         return (person, REPORTS) if self.outcome == "unknown" else (person,)
+
+    @property
+    def concerns(self) -> tuple[PersonId, ...]:
+        """Nobody: what it did about the person are facts of their own."""
+        return ()
 
 
 @frozen(kw_only=True)
