@@ -614,6 +614,7 @@ class StorageContract(ABC):
                 ) as one:
                     roster = one.get(Roster, (SALES, NORTH))
                     assert roster is not None
+                    Event().wait(0.0005)  # so that others are there if they can be
                     one.put(roster.counting(taken=1))
 
         workers = [_Worker(lambda key=str(n): count(key)) for n in range(writers)]  # type: ignore[misc]
