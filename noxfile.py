@@ -25,6 +25,7 @@ OTHER_PYTHONS = [
 nox.options.sessions = [
     *("lint", "types", "imports", "tests"),
     *(f"tests-{version}" for version in OTHER_PYTHONS),
+    "proofs",
     "docs",
 ]
 EVERYTHING = ".[testing,examples]"
@@ -109,6 +110,32 @@ def _interpreter(version: str) -> str:
 
 for _version in OTHER_PYTHONS:
     nox.session(name=f"tests-{_version}", python=_interpreter(_version))(on_another_python)
+
+
+PROOFS = (
+    "pytest",
+    "-o",
+    "python_files=proof_*.py",
+    "-o",
+    "python_functions=proof_*",
+    "-rP",
+    "tests/proofs",
+)
+
+
+@nox.session
+def proofs(session: nox.Session) -> None:
+    """Try pairs of commands and schedules of workers, some of each; a minute."""
+    _install(session, "tests", package=EVERYTHING)
+    session.run("python", "-m", *PROOFS, *session.posargs)
+
+
+@nox.session
+def proofs_full(session: nox.Session) -> None:
+    """Try every interleaving of every pair, and 10,000 schedules; a quarter of an hour."""
+    _install(session, "tests", package=EVERYTHING)
+    whole = {"RACES": "full", "SCHEDULES": "10000"}
+    session.run("python", "-m", *PROOFS, *session.posargs, env=whole)
 
 
 @nox.session

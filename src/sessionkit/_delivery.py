@@ -85,25 +85,27 @@ class Delivery:
 
         Before each sending the lease is renewed, also of what was sent and is not settled yet: so
         nobody else takes any of it up while this worker lives and one sending is shorter than a
-        lease.
+        lease. What was sent is settled also where something breaks with the next one.
         """
         sent: list[tuple[Claim[Notice], Notice]] = []
-        for claim in claims:
-            own = (*[one for one, _ in sent], claim)
-            renewed = self._storage.renew(own, now=self._clock(), lease=LEASE)
-            if not renewed or renewed[-1].token != claim.token:
-                counts[NoticeState.DROPPED] += 1
-                continue
-            outcome = self._sent(claim.record)
-            if self._watch is not None:
-                self._watch.notice(outcome, _TOLD[outcome.state])
-            counts[outcome.state] += 1
-            sent.append((claim, outcome))
-            if len(sent) >= SETTLED_TOGETHER:
+        try:
+            for claim in claims:
+                own = (*[one for one, _ in sent], claim)
+                renewed = self._storage.renew(own, now=self._clock(), lease=LEASE)
+                if not renewed or renewed[-1].token != claim.token:
+                    counts[NoticeState.DROPPED] += 1
+                    continue
+                outcome = self._sent(claim.record)
+                if self._watch is not None:
+                    self._watch.notice(outcome, _TOLD[outcome.state])
+                counts[outcome.state] += 1
+                sent.append((claim, outcome))
+                if len(sent) >= SETTLED_TOGETHER:
+                    settled, sent = sent, []
+                    self._storage.settle(settled)
+        finally:
+            if sent:
                 self._storage.settle(sent)
-                sent = []
-        if sent:
-            self._storage.settle(sent)
 
     def _sent(self, notice: Notice) -> Notice:
         """Hand a notice to the notifier, if it is still useful; give how it stands then."""

@@ -1,0 +1,1 @@
+"""Proofs that take minutes; `nox -s proofs` runs their short form."""
