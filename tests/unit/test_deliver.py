@@ -7,10 +7,12 @@ import pytest
 from attrs import evolve
 
 import sessionkit as sk
-from sessionkit._domain.keys import Keys
+from sessionkit._domain.keys import NO_KEYS, Keys
 from sessionkit._domain.notice import Notice, NoticeState
 from sessionkit._domain.people import Person
 from sessionkit._records import JournalEntry
+from sessionkit._replay import replay
+from sessionkit.adapters.memory import MemoryStorage
 from sessionkit.testing import FixedClock
 from tests.builders import START, Kit, a_kit, a_person, a_section, a_world, an_event, keep, utc
 
@@ -139,6 +141,41 @@ class Slow:
         happens, self.happens = self.happens, lambda: None
         self.sent.append(notice.person_id)
         happens()
+
+
+class Breaking(MemoryStorage):
+    """A storage that cannot be read when so many transactions have only read."""
+
+    left = 1
+
+    def transaction(self, *, keys: Any = NO_KEYS, reads: Any = ()) -> Any:
+        """Open a transaction, or break."""
+        if not keys:
+            self.left -= 1
+            if self.left < 0:
+                message = "the storage broke"
+                raise sk.StorageFailed(message)
+        return super().transaction(keys=keys, reads=reads)
+
+
+def test_what_was_sent_is_settled_where_the_next_one_breaks() -> None:
+    """N5: a storage that breaks in the middle has nobody told twice."""
+    before = a_class("ana", "bob")
+    storage = Breaking()
+    storage.left = 1000
+    replay(before.engine.journal(by=sk.APPLICATION), storage)
+    with storage.transaction(keys=Keys.holding("test")) as records:
+        for notice in notices(before):
+            records.put(notice)
+    engine = sk.in_memory(clock=before.clock, notifier=before.notifier, storage=storage)
+    storage.left = 1
+    with pytest.raises(sk.StorageFailed):
+        engine.deliver()
+    storage.left = 1000
+    assert [one.person_id for one in before.notifier.sent] == ["ana"]
+    before.clock.advance(timedelta(hours=1))
+    assert engine.deliver() == deliveries(delivered=1)
+    assert [one.person_id for one in before.notifier.sent] == ["ana", "bob"]
 
 
 def test_what_changed_since_it_was_taken_is_dropped() -> None:
