@@ -10,19 +10,17 @@ from sessionkit._decide import check_is_command, decide
 from sessionkit._delivery import Deliveries, Delivery
 from sessionkit._domain import fields
 from sessionkit._domain.commands import AnyCommand, Command, DueCommand
-from sessionkit._domain.due import Due
 from sessionkit._domain.facts import CommandScheduled, Fact
 from sessionkit._domain.fields import argument, collection
 from sessionkit._domain.ids import APPLICATION, Application
 from sessionkit._domain.keys import Keys
 from sessionkit._domain.notice import Notice
 from sessionkit._domain.registration import Registration
-from sessionkit._domain.settings import SETTINGS_KEY, USUAL, Settings
 from sessionkit._errors import Conflict, NotFound, Refused
 from sessionkit._overlay import Overlay
 from sessionkit._ports import Clock, Notifier, Observer, Pause, Storage
 from sessionkit._reading import Reading
-from sessionkit._records import DUE
+from sessionkit._run_due import DueWork
 from sessionkit._step import NeedsKeys, Taken, answered, take, world_for
 from sessionkit._views import Forecast, access_changes, registration_changes
 from sessionkit._watch import Watch
@@ -75,6 +73,7 @@ class Engine(Reading):
         self._watch = None if observer is None else Watch(observer, clock)
         self._delivery = Delivery(storage, notifier, clock, self._watch)
         self._pause = pause
+        self._due_work = DueWork(storage, clock, self._due_step)
 
     @property
     def unheard(self) -> int:
@@ -114,7 +113,7 @@ class Engine(Reading):
             key = argument("request_key", fields.title, request_key)
         taken = self._step(command, by, key)
         if follow_up is True or argument("follow_up", fields.flag, follow_up):
-            self._follow_up(taken.facts)
+            self._due_work.follow_up(taken.facts)
         return taken.answer
 
     def _step(
@@ -234,7 +233,9 @@ class Engine(Reading):
 
         Call it from a scheduler, every minute or so; after any pause it catches up, and takes up
         what a crash left of what automations had begun. What is about sessions waits while they
-        are switched off (S2). One thing that fails does not stop the others.
+        are switched off (S2). Several workers share it. One thing that fails does not stop the
+        others, but for what has a common key with it; it is tried again after a pause that
+        doubles each time, and set aside after eight attempts.
 
         Args:
             limit: How many things at most, what they leave for steps of their own included; the
@@ -246,52 +247,14 @@ class Engine(Reading):
         Raises:
             ExceptionGroup: What failed, after everything else was done; it stays due.
         """
-        left = argument("limit", fields.optional_positive, limit)
-        count = 0
-        problems: list[Exception] = []
-        failed: set[tuple[str, ...]] = set()
-        while (left is None or count < left) and (due := self._next_due(failed)) is not None:
-            try:
-                taken = self._step(due.command, APPLICATION, follows=True)
-                if left is None:
-                    self._follow_up(taken.facts)
-            except Exception as problem:  # noqa: BLE001 - kept, and raised at the end
-                problems.append(problem)
-                failed.add(due.key)
-            else:
-                count += 1
-        if problems:
+        done = self._due_work.run(argument("limit", fields.optional_positive, limit))
+        if done.problems:
             message = "some of what was due failed, and stays due"
-            raise ExceptionGroup(message, problems)
-        return count
+            raise ExceptionGroup(message, done.problems)
+        return done.count
 
-    def _next_due(self, failed: set[tuple[str, ...]]) -> Due | None:
-        with self._storage.transaction() as records:
-            now = self._clock()
-            settings = records.get(Settings, SETTINGS_KEY) or USUAL
-            for due in records.find(DUE):
-                if due.due_at > now:
-                    return None
-                if due.key not in failed and _may_go_on(due.command, settings):
-                    return due
-        return None
-
-    def _follow_up(self, facts: Iterable[Fact]) -> None:
-        """Carry out at once what a decision left for steps of their own; a crash leaves it due.
-
-        Steps leave further steps, so they stand in a queue: a chain of automations may be long.
-        A step that fails is no failure of the command that left it: it stays due, and
-        ``run_due`` says what is wrong with it (A14).
-        """
-        queue = deque(facts)
-        while queue:
-            fact = queue.popleft()
-            if type(fact) is CommandScheduled and fact.due_at <= self._clock():
-                try:
-                    taken = self._step(fact.command, APPLICATION, follows=True)
-                except Exception:  # noqa: BLE001, S112 - nothing is lost: see above
-                    continue
-                queue.extend(taken.facts)
+    def _due_step(self, command: DueCommand) -> tuple[Fact, ...]:
+        return self._step(command, APPLICATION, follows=True).facts
 
     # Delivering
 
@@ -307,13 +270,8 @@ class Engine(Reading):
         return self._delivery.deliver(argument("limit", fields.positive, limit))
 
     def retry_set_aside(self) -> int:
-        """Take up again every notice that was set aside; gives how many (N5)."""
-        return self._delivery.retry_set_aside()
-
-
-def _may_go_on(command: DueCommand, settings: Settings) -> bool:
-    """Tell whether something due is to be carried out, or waits until sessions are on (S2)."""
-    return settings.sessions_are_on or not command.about_sessions
+        """Take up again every notice, and everything due, that was set aside; gives how many (N5)."""
+        return self._delivery.retry_set_aside() + self._due_work.retry_set_aside()
 
 
 def _keys(command: AnyCommand, request_key: str | None) -> Keys:

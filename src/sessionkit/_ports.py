@@ -173,6 +173,7 @@ class Storage(Protocol):
         limit: int,
         paused: Collection[type[DueCommand]] = (),
         only: Collection[Key] | None = None,
+        leased: bool = False,
     ) -> tuple[Claim[Due], ...]:
         """Hand out what is due, in order, each to one worker until its lease ends.
 
@@ -186,6 +187,8 @@ class Storage(Protocol):
             limit: How many at most.
             paused: Kinds of commands that are not to be carried out now.
             only: Keys of the records that are wanted; none: all.
+            leased: What others have as well: whoever has nothing else to do takes up at once what
+                somebody may have died of.
         """
 
     def renew(

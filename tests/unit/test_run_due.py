@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 import sessionkit as sk
 from sessionkit._domain.commands import BeginEvent, EndEvent
-from sessionkit._domain.due import Due
+from sessionkit._domain.due import Due, Failure
 from sessionkit._domain.notice import Notice
 from sessionkit._domain.registration import Registration
-from sessionkit._records import DUE, STATE_KINDS, JournalEntry
+from sessionkit._records import DUE, FAILURES, STATE_KINDS, JournalEntry
 from tests.builders import Kit, a_section, a_world, an_event, utc
 
 S, N = "sales-101", "north"
@@ -124,29 +125,73 @@ class _Records:
         self.records.append(entry)
 
 
-def test_one_thing_that_fails_does_not_stop_the_others() -> None:
-    """X6, N5: what failed is raised at the end, stays due, and changes nothing."""
+def two_sections() -> tuple[Kit, Fragile, sk.Engine]:
+    """Two sections whose only event is over, and a storage in which none can begin."""
     kit = a_class()
-    later = an_event("2026-03-03")
-    kit.do(sk.AddEvent(session_id=S, section_id=N, event_id="day-2", plan=later))
+    kit.do(a_section("south"))
     storage = Fragile(kit.storage)
-    storage.breaks.add("day-2")
     engine = sk.in_memory(clock=kit.clock, notifier=kit.notifier, storage=storage)
     kit.clock.set(utc("2026-04-01 00:00"))
+    return kit, storage, engine
+
+
+BEGINS = [BeginEvent(session_id=S, section_id=one, event_id="day-1") for one in (N, "south")]
+
+
+def test_one_thing_that_fails_does_not_stop_the_others() -> None:
+    """X6, N5: what failed is raised at the end, and stays due, with what comes after it in its
+    section; everything else goes on.
+    """
+    kit, storage, engine = two_sections()
+    kit.do(sk.AddEvent(session_id=S, section_id=N, event_id="day-2", plan=an_event("2026-05-01")))
     with pytest.raises(ExceptionGroup, match="some of what was due failed") as caught:
         engine.run_due()
-    assert [str(one) for one in caught.value.exceptions] == [
-        "cannot begin day-1",
-        "cannot begin day-2",
-    ]
+    assert [str(one) for one in caught.value.exceptions] == ["cannot begin day-1"] * 2
     assert caught.value.message == "some of what was due failed, and stays due"
-    left = [due.command for due in kit.storage.records(Due).values()]
-    assert left == [
-        BeginEvent(session_id=S, section_id=N, event_id="day-1"),
-        BeginEvent(session_id=S, section_id=N, event_id="day-2"),
+    with kit.storage.transaction() as records:
+        left = [due.command for due in records.find(DUE) if due.due_at <= kit.clock()]
+        failures = list(records.find(FAILURES))
+    assert left[:2] == BEGINS
+    assert len(left) > 2
+    assert [(one.due.command, one.attempts, one.error) for one in failures] == [
+        (command, 1, "StorageFailed: cannot begin day-1") for command in BEGINS
     ]
     storage.breaks.clear()
+    assert engine.run_due() == 0
+    kit.clock.advance(timedelta(minutes=1))
+    assert engine.run_due() == len(left)
+    assert kit.storage.records(Failure) == {}
+
+
+def test_what_fails_again_and_again_is_set_aside() -> None:
+    """A14: pauses double; after eight tries it is set aside, holds nothing up, and can be retried."""
+    kit, storage, engine = two_sections()
+    with pytest.raises(ExceptionGroup):
+        engine.run_due()
+    for minutes in (1, 2, 4, 8, 16, 32, 64):
+        kit.clock.advance(timedelta(minutes=minutes, seconds=-1))
+        assert engine.run_due() == 0
+        kit.clock.advance(timedelta(seconds=1))
+        with pytest.raises(ExceptionGroup):
+            engine.run_due()
+    assert {one.again_at for one in kit.storage.records(Failure).values()} == {None}
+    assert [one.command for one in kit.storage.records(Due).values()] == BEGINS
+    storage.breaks.clear()
+    kit.clock.advance(timedelta(days=1))
+    assert engine.run_due() == 0
+    assert engine.retry_set_aside() == 2
     assert engine.run_due() == 2
+    assert kit.storage.records(Due) == {}
+
+
+def test_what_another_worker_died_of_is_taken_up() -> None:
+    """A14: whoever has nothing else to do takes over what is claimed; once, if it is not done."""
+    kit = a_class()
+    kit.clock.set(utc("2026-03-02 11:00"))
+    lost = kit.storage.claim_due(now=kit.clock(), lease=timedelta(hours=1), limit=3)
+    assert lost
+    assert kit.engine.run_due() == 7
+    assert kit.engine.run_due() == 0
 
 
 def test_what_was_moved_in_the_meantime_waits_for_its_new_moment() -> None:

@@ -252,6 +252,7 @@ class MemoryStorage:
         limit: int,
         paused: Collection[type[DueCommand]] = (),
         only: Collection[Key] | None = None,
+        leased: bool = False,
     ) -> tuple[Claim[Due], ...]:
         """Hand out what is due; see ``ports.Storage``."""
         with self._lock:
@@ -274,8 +275,8 @@ class MemoryStorage:
             for due in wanted:
                 if due.due_at > now or len(claims) >= limit:
                     break
-                is_free = self._may_be_tried(due, now) and not self._is_leased(due, now)
-                if is_free and self._is_in_front(due, records):
+                is_free = leased or not self._is_leased(due, now)
+                if is_free and self._may_be_tried(due, now) and self._is_in_front(due, records):
                     claims.append(self._leased(due, now + lease))
         return tuple(claims)
 

@@ -1398,6 +1398,17 @@ class StorageContract(ABC):
                 transaction.remove(Due, done.key)
             assert _claimed(storage.claim_due(now=NOW, lease=LEASE, limit=10)) == [following]
 
+    def test_what_others_have_can_be_asked_for(self) -> None:
+        """Whoever has nothing else to do takes it over, and the order is kept."""
+        storage = self.make_storage()
+        first, second = _due("a", NOW), _fill("a", NOW)
+        _keep(storage, first, second)
+        (lost,) = storage.claim_due(now=NOW, lease=LEASE, limit=10)
+        assert storage.claim_due(now=NOW, lease=LEASE, limit=10) == ()
+        (own,) = storage.claim_due(now=NOW, lease=LEASE, limit=10, leased=True)
+        assert own.record == lost.record == first
+        assert storage.renew([lost, own], now=NOW, lease=LEASE) == (own,)
+
     def test_what_is_paused_is_not_handed_out(self) -> None:
         """Kinds that are paused stay due, and what has a common key with them waits."""
         storage = self.make_storage()
