@@ -62,6 +62,9 @@ class Outbox(Protocol):
     def get(self, kind: type[Notice], key: Key) -> Notice | None:
         """Find a notice."""
 
+    def get_many(self, kind: type[Notice], keys: Iterable[Key]) -> object:
+        """Find several notices at once."""
+
     def put(self, record: Notice) -> object:
         """Keep a notice."""
 
@@ -84,19 +87,24 @@ def announce(
         The notices that are new, in order of the facts.
     """
     told: list[Notice] = []
-    for fact in facts:
-        compose = _ANNOUNCED.get(type(fact))
-        if compose is None:
+    composed = [
+        notice
+        for fact in facts
+        if (compose := _ANNOUNCED.get(type(fact))) is not None
+        for notice in compose(fact, world)
+    ]
+    if len(composed) > 1:
+        outbox.get_many(Notice, [notice.key for notice in composed])
+        world.look_up([notice.person_id for notice in composed])
+    for notice in composed:
+        if outbox.get(Notice, notice.key) is not None:
             continue
-        for notice in compose(fact, world):
-            if outbox.get(Notice, notice.key) is not None:
-                continue
-            latest = _folded(notice, outbox)
-            if not _is_wanted(latest, world):
-                continue
-            latest = latest.numbered(entry_number, len(told))
-            outbox.put(latest)
-            told.append(latest)
+        latest = _folded(notice, outbox)
+        if not _is_wanted(latest, world):
+            continue
+        latest = latest.numbered(entry_number, len(told))
+        outbox.put(latest)
+        told.append(latest)
     return told
 
 

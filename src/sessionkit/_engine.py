@@ -17,6 +17,7 @@ from sessionkit._domain.keys import Keys
 from sessionkit._domain.notice import Notice
 from sessionkit._domain.registration import Registration
 from sessionkit._errors import Conflict, NotFound, Refused
+from sessionkit._kept import surely_read
 from sessionkit._overlay import Overlay
 from sessionkit._ports import Clock, Notifier, Observer, Pause, Storage
 from sessionkit._reading import Reading
@@ -138,7 +139,8 @@ class Engine(Reading):
         met, lacked = 0, 0
         while True:
             try:
-                with self._storage.transaction(keys=keys) as records:
+                reads = surely_read(keys, by, key)
+                with self._storage.transaction(keys=keys, reads=reads) as records:
                     world = self._world(records, by)
                     taken = take(command, world, records, self._words, key)
                     if not taken.is_allowed:
@@ -164,7 +166,9 @@ class Engine(Reading):
         Raises:
             NotFound: When something named does not exist, or not for whoever asks (G10).
         """
-        with self._storage.transaction() as records:
+        check_is_command(command)
+        reads = surely_read(command.keys, by)
+        with self._storage.transaction(reads=reads) as records:
             world = self._world(records, by)
             return answered(command, decide(command, world), world, self._words)
 

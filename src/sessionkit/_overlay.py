@@ -139,6 +139,12 @@ class Overlay:
             return Everybody(), None
         return Everybody(touched), touched
 
+    def find_many(self, index: Index[R], values: Iterable[Key]) -> dict[Key, tuple[R, ...]]:
+        """Give the records as they would be found."""
+        if not self._changed.get(index.kind):
+            return self._beneath.find_many(index, values)
+        return {value: tuple(self.find(index, value)) for value in values}
+
     def put(self, record: Record) -> bool:
         """Keep a record here."""
         kind, key = type(record), record.key

@@ -78,6 +78,9 @@ class Transaction(Protocol):
             limit: How many at most.
         """
 
+    def find_many(self, index: Index[R], values: Iterable[Key]) -> dict[Key, tuple[R, ...]]:
+        """Give the records under several values of an index, each in its order, at once."""
+
     def people(
         self,
         who: Who,

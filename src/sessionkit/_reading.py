@@ -19,11 +19,13 @@ from sessionkit._domain.ids import (
     SectionId,
     SessionId,
 )
+from sessionkit._domain.keys import NO_KEYS, Keys, session_key
 from sessionkit._domain.reader import Reader
 from sessionkit._domain.reasons import Audience
 from sessionkit._domain.settings import Settings
 from sessionkit._domain.target import Target
 from sessionkit._errors import NotFound, Refused
+from sessionkit._kept import KeepingReads, surely_read
 from sessionkit._policies import authority
 from sessionkit._ports import Clock, Storage, Transaction
 from sessionkit._records import JOURNAL, JournalEntry
@@ -69,13 +71,13 @@ class Reading:
 
     def __init__(self, storage: Storage, clock: Clock, words: Catalogue) -> None:
         """Read from one storage, at the moments of one clock."""
-        self._storage = storage
+        self._storage = KeepingReads(storage)
         self._clock = clock
         self._words = words
 
     def tiles(self, *, by: str | Application) -> Tiles:
         """Give the overview: the sessions that whoever asks may know of (V, G7)."""
-        with self._storage.transaction() as records:
+        with self._storage.transaction(reads=surely_read(NO_KEYS, by)) as records:
             return show_tiles(self._reader(records, by), records)
 
     def session(self, session_id: str, *, by: str | Application) -> SessionView:
@@ -84,7 +86,9 @@ class Reading:
         Raises:
             NotFound: When there is none, or not for whoever asks.
         """
-        with self._storage.transaction() as records:
+        with self._storage.transaction(
+            reads=surely_read(Keys.sharing(session_key(session_id)), by)
+        ) as records:
             return show_session(self._reader(records, by), _session(session_id))
 
     def agenda(self, person_id: str, *, by: str | Application) -> Agenda:
@@ -93,7 +97,7 @@ class Reading:
         Raises:
             NotFound: When there is no such person, or not for whoever asks.
         """
-        with self._storage.transaction() as records:
+        with self._storage.transaction(reads=surely_read(NO_KEYS, by)) as records:
             return show_agenda(self._reader(records, by), records, _person(person_id))
 
     def roster(self, session_id: str, section_id: str, *, by: str | Application) -> RosterView:
@@ -102,7 +106,9 @@ class Reading:
         Raises:
             NotFound: When there is no such section, or not for whoever asks.
         """
-        with self._storage.transaction() as records:
+        with self._storage.transaction(
+            reads=surely_read(Keys.sharing(session_key(session_id)), by)
+        ) as records:
             world = self._reader(records, by)
             return show_roster(world, _session(session_id), _section(section_id))
 
@@ -114,7 +120,9 @@ class Reading:
         Raises:
             NotFound: When there is no such event, or not for whoever asks.
         """
-        with self._storage.transaction() as records:
+        with self._storage.transaction(
+            reads=surely_read(Keys.sharing(session_key(session_id)), by)
+        ) as records:
             world = self._reader(records, by)
             return show_sheet(world, _session(session_id), _section(section_id), _event(event_id))
 
@@ -124,7 +132,7 @@ class Reading:
         Raises:
             NotFound: When there is no such person, or not for whoever asks.
         """
-        with self._storage.transaction() as records:
+        with self._storage.transaction(reads=surely_read(NO_KEYS, by)) as records:
             return show_person_progress(self._reader(records, by), records, _person(person_id))
 
     def section_progress(
@@ -135,7 +143,9 @@ class Reading:
         Raises:
             NotFound: When there is no such section, or not for whoever asks.
         """
-        with self._storage.transaction() as records:
+        with self._storage.transaction(
+            reads=surely_read(Keys.sharing(session_key(session_id)), by)
+        ) as records:
             world = self._reader(records, by)
             return show_section_progress(world, _session(session_id), _section(section_id))
 
@@ -145,7 +155,7 @@ class Reading:
         Raises:
             NotFound: When there is no such session or learner, or not for whoever asks.
         """
-        with self._storage.transaction() as records:
+        with self._storage.transaction(reads=surely_read(NO_KEYS, by)) as records:
             world = self._reader(records, by)
             return show_history(world, records, _session(session_id), _person(learner_id))
 
@@ -166,7 +176,7 @@ class Reading:
         Raises:
             NotFound: When there is no such person or target, or not for whoever asks.
         """
-        with self._storage.transaction() as records:
+        with self._storage.transaction(reads=surely_read(NO_KEYS, by)) as records:
             return show_access(self._reader(records, by), _person(person_id), target)
 
     def to_do(self, person_id: str, *, by: str | Application) -> ToDoList:
@@ -175,7 +185,7 @@ class Reading:
         Raises:
             NotFound: When there is no such person, or not for whoever asks.
         """
-        with self._storage.transaction() as records:
+        with self._storage.transaction(reads=surely_read(NO_KEYS, by)) as records:
             return show_to_do(self._reader(records, by), records, _person(person_id))
 
     def path(self, person_id: str, target: Target, *, by: str | Application) -> Path:
@@ -184,7 +194,7 @@ class Reading:
         Raises:
             NotFound: When there is no such person, journey or programme, or not for whoever asks.
         """
-        with self._storage.transaction() as records:
+        with self._storage.transaction(reads=surely_read(NO_KEYS, by)) as records:
             return show_path(self._reader(records, by), _person(person_id), target)
 
     def settings(self, *, by: str | Application) -> Settings:
@@ -195,7 +205,7 @@ class Reading:
         Raises:
             Refused: When whoever asks is no admin.
         """
-        with self._storage.transaction() as records:
+        with self._storage.transaction(reads=surely_read(NO_KEYS, by)) as records:
             world = self._reader(records, by)
             self._check_admin(world)
             return world.settings
@@ -208,7 +218,7 @@ class Reading:
         Raises:
             Refused: When whoever asks is no admin.
         """
-        with self._storage.transaction() as records:
+        with self._storage.transaction(reads=surely_read(NO_KEYS, by)) as records:
             self._check_admin(self._reader(records, by))
             return show_reports(records)
 
@@ -219,7 +229,7 @@ class Reading:
             Refused: When whoever asks is no admin.
             NotFound: When there is no such person.
         """
-        with self._storage.transaction() as records:
+        with self._storage.transaction(reads=surely_read(NO_KEYS, by)) as records:
             world = self._reader(records, by)
             self._check_admin(world)
             person = world.person(_person(person_id))
@@ -236,7 +246,7 @@ class Reading:
         Raises:
             Refused: When whoever asks is no admin.
         """
-        with self._storage.transaction() as records:
+        with self._storage.transaction(reads=surely_read(NO_KEYS, by)) as records:
             world = self._reader(records, by)
             self._check_admin(world)
             return show_rule_check(world)
@@ -252,7 +262,7 @@ class Reading:
         Raises:
             Refused: When whoever asks is no admin.
         """
-        with self._storage.transaction() as records:
+        with self._storage.transaction(reads=surely_read(NO_KEYS, by)) as records:
             world = self._reader(records, by)
             self._check_admin(world)
             automations = world.automations()
@@ -266,7 +276,7 @@ class Reading:
         Raises:
             NotFound: When whoever asks is not an admin.
         """
-        with self._storage.transaction() as records:
+        with self._storage.transaction(reads=surely_read(NO_KEYS, by)) as records:
             world = self._reader(records, by)
             if not world.actor.is_admin:
                 raise NotFound("journal", "journal")
@@ -285,7 +295,7 @@ class Reading:
             Refused: When whoever asks is no admin.
             NotFound: When there is no automation with that id.
         """
-        with self._storage.transaction() as records:
+        with self._storage.transaction(reads=surely_read(NO_KEYS, by)) as records:
             world = self._world(records, by)
             self._check_admin(world)
             found: Automation | None

@@ -1,6 +1,6 @@
 """The window that policies look through: the records of one transaction, at one moment."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -145,6 +145,15 @@ class StoredWorld:
             found = NO_GROUPS.union(*[self.groups_above(group_id) for group_id in group_ids])
             self._counts[person_id] = found
         return found
+
+    def look_up(self, person_ids: Sequence[PersonId], targets: Sequence[Target] = ()) -> None:
+        wanted = [(one,) for one in person_ids]
+        self._records.get_many(Person, wanted)
+        if targets:
+            held = self._records.find_many(MEMBERSHIPS_BY_PERSON, wanted)
+            self._held.update((one, held[one,]) for one in person_ids)
+            keys = [(*target.key, one) for target in targets for one in person_ids]
+            self._records.get_many(Grant, keys)
 
     def memberships_of(self, person_id: PersonId) -> tuple[Membership, ...]:
         found = self._held.get(person_id)
@@ -341,7 +350,10 @@ class StoredWorld:
 
     def registrations_of(self, learner_id: PersonId) -> Iterator[Registration]:
         found = self._records.find(REGISTRATIONS_BY_LEARNER, (learner_id,))
-        return (one for one in found if one.is_current)
+        current = [one for one in found if one.is_current]
+        if len(current) > 1:  # whoever asks looks at their sessions next
+            self._records.get_many(Session, [(one.session_id,) for one in current])
+        return iter(current)
 
     def everybody_registered(
         self, session_id: SessionId, section_id: SectionId

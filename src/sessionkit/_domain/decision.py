@@ -1,6 +1,6 @@
 """The answer to a command: every requirement with its outcome, and what follows (X1, X2)."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from enum import Enum
 from typing import Any, Final, Protocol
@@ -250,6 +250,12 @@ class World(Protocol):
 
     def counts_in(self, person_id: PersonId) -> frozenset[GroupId]:
         """Give the groups a person is in, and all groups above those (G3)."""
+
+    def look_up(self, person_ids: Sequence[PersonId], targets: Sequence[Target] = ()) -> None:
+        """Read at once what is going to be asked of several people, and of how they reach targets.
+
+        That is a hint: it changes no answer.
+        """
 
     def memberships_of(self, person_id: PersonId) -> tuple[Membership, ...]:
         """Give who holds a person in which group, by group (G11)."""

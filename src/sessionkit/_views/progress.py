@@ -127,7 +127,9 @@ def show_section_progress(
     session, section = section_for_reading(world, session_id, section_id)
     needed = events_needed(section)
     rows = []
-    for one in world.everybody_registered(session_id, section_id):
+    registered = list(world.everybody_registered(session_id, section_id))
+    world.look_up([one.learner_id for one in registered])
+    for one in registered:
         person = world.person(one.learner_id)
         if person is None or person.status in _LEFT_OUT:
             continue

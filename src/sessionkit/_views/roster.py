@@ -18,7 +18,7 @@ from sessionkit._domain.registration import (
     Waiver,
 )
 from sessionkit._policies import waitlist
-from sessionkit._views.sight import completed_at, section_for_reading
+from sessionkit._views.sight import completed_at, section_for_reading, ways_to
 from sessionkit._views.tabular import Tabular
 
 
@@ -84,8 +84,10 @@ def show_roster(world: World, session_id: SessionId, section_id: SectionId) -> R
     """
     session, section = section_for_reading(world, session_id, section_id)
     roster = world.roster(session_id, section_id)
-    registered = world.everybody_registered(session_id, section_id)
-    line = enumerate(world.line(session_id, section_id), start=1)
+    registered = list(world.everybody_registered(session_id, section_id))
+    line = list(enumerate(world.line(session_id, section_id), start=1))
+    people = [one.learner_id for one in (*registered, *(one for _, one in line))]
+    world.look_up(people, ways_to(world, session_id))
     return RosterView(
         session_id=session_id,
         section_id=section_id,

@@ -93,10 +93,9 @@ def show_sheet(
         conceal(found, named)
     session, section, event = found
     sheet = world.sheet(session_id, section_id, event_id)
-    rows = [
-        _sheet_row(world, section, event, one)
-        for one in attendance.everybody_on_sheet(world, session, section, event)
-    ]
+    registered = list(attendance.everybody_on_sheet(world, session, section, event))
+    world.look_up([one.learner_id for one in registered])
+    rows = [_sheet_row(world, section, event, one) for one in registered]
     return SheetView(
         session_id=session_id,
         section_id=section_id,

@@ -14,6 +14,7 @@ from sessionkit._domain.reasons import Conceals
 from sessionkit._domain.registration import (
     Registration,
 )
+from sessionkit._domain.target import Target
 from sessionkit._errors import NotFound
 from sessionkit._policies import authority, completion
 
@@ -21,6 +22,12 @@ from sessionkit._policies import authority, completion
 def sees_sessions(world: World) -> bool:
     """Switched off, sessions are there for admins and the application alone (S2)."""
     return world.settings.sessions_are_on or world.actor.is_admin
+
+
+def ways_to(world: World, session_id: SessionId) -> tuple[Target, ...]:
+    """Name what has to be unlocked for whoever is to see a session: a widget, and itself (V2)."""
+    widgets = (Target.widget(one) for one in world.widgets_showing(session_id))
+    return (*widgets, Target.session(session_id))
 
 
 def known_session(world: World, session_id: SessionId) -> Session:

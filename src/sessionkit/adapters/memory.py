@@ -435,6 +435,9 @@ class _MemoryTransaction:
     def count_people(self, who: Who, *, at: datetime) -> int:
         return self._everybody.count(who, StoredWorld(self, at))
 
+    def find_many(self, index: Index[R], values: Iterable[Key]) -> dict[Key, tuple[R, ...]]:
+        return {value: tuple(self.find(index, value)) for value in values}
+
     def put(self, record: Record) -> bool:
         return self._replace(type(record), record.key, record) is None
 

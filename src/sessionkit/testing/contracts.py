@@ -764,6 +764,23 @@ class StorageContract(ABC):
             assert transaction.get_many(Person, []) == {}
         assert set(found) == {("ana",), ("cyd",), ("dan",)}
 
+    def test_several_values_are_found_at_once(self) -> None:
+        """Each in its order, one's own writes among them; nothing is found under others."""
+        storage = self.make_storage()
+        records = [_registration("ana", 2), _registration("bob", 1)]
+        _keep(storage, *records)
+        south = _registration("cyd", 1, section_id=SectionId("south"))
+        values: list[Key] = [(SALES, NORTH), (SALES, "south"), (SALES, "none")]
+        with storage.transaction(keys=_KEY) as transaction:
+            transaction.put(south)
+            found = transaction.find_many(REGISTERED_IN_SECTION, iter(values))
+            assert found == {
+                values[0]: (records[1], records[0]),
+                values[1]: (south,),
+                values[2]: (),
+            }
+            assert transaction.find_many(REGISTERED_IN_SECTION, []) == {}
+
     def test_what_is_named_beforehand_is_a_hint(self) -> None:
         """Naming reads changes no answer: not of others, nor of what is not there."""
         storage = self.make_storage()
