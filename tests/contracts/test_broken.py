@@ -6,7 +6,6 @@ storage over a database.
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from itertools import islice
 from typing import Any
 
 import pytest
@@ -18,7 +17,7 @@ from sessionkit._domain.people import Person
 from sessionkit._ports import Storage
 from sessionkit._records import DUE_BY_KEY
 from sessionkit.adapters._key_locks import KeyLocks
-from sessionkit.adapters.memory import MemoryStorage
+from sessionkit.adapters.memory import MemoryStorage, _Committed
 from sessionkit.testing import contracts
 
 CONTRACT = tuple(name for name in dir(contracts.StorageContract) if name.startswith("test_"))
@@ -159,25 +158,19 @@ class WritesWithoutKeys(MemoryStorage):
 class FindsOnlyWhatIsCommitted(MemoryStorage):
     """Finds by index what stood there before the transaction."""
 
+    def __init__(self) -> None:
+        """Start empty."""
+        super().__init__(locking="keys")
+
     @contextmanager
     def transaction(self, *, keys: Keys = NO_KEYS, reads: Any = ()) -> Iterator[Any]:
         """Open a transaction."""
+        committed = _Committed(self)
+
+        def find(_: Any, index: Any, value: Any = (), **more: Any) -> Any:
+            return committed.find(index, value, **more)
+
         with super().transaction(keys=keys, reads=reads) as records:
-            if not keys:
-                yield records
-                return
-            before = {
-                name: {value: list(shelf.in_order()) for value, shelf in shelves.items()}
-                for name, shelves in self._shelves.items()
-            }
-            tables = {kind: dict(table) for kind, table in self._tables.items()}
-
-            def find(_: Any, index: Any, value: Any = (), **more: Any) -> Iterator[Any]:
-                found = list(before[index.name].get(value, []))
-                after, limit = more.get("after"), more.get("limit")
-                kept = (place for place in found if after is None or place > after)
-                return (tables[index.kind][key] for _, key in islice(kept, limit))
-
             yield Twisted(records, find=find)
 
 
