@@ -1,6 +1,6 @@
 """What a storage keeps: every kind of record, its key, and the indexes by which it is found."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final, Generic, Protocol, TypeVar
 
@@ -436,3 +436,7 @@ STATE_KINDS: Final[tuple[type[Any], ...]] = (
 
 KINDS: Final[tuple[type[Any], ...]] = (*STATE_KINDS, Failure, Notice, JournalEntry, Request)
 """Every kind of record a storage has to keep."""
+
+FORMS: Final[Mapping[type[Any], int]] = dict.fromkeys(KINDS, 1)
+"""In which form each kind of record is stored: the number rises when a field comes, goes or means
+something else; facts and commands say theirs themselves (X9)."""

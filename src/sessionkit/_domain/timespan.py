@@ -94,6 +94,14 @@ class LocalTime:
         there = instant.astimezone(ZoneInfo(zone))
         return cls(there.replace(tzinfo=None, fold=0), zone, there.fold)
 
+    @property
+    def has_moved(self) -> bool:
+        """Tell whether the zone database of today gives another instant than the one kept (K7)."""
+        try:
+            return LocalTime(self.wall, self.zone, self.fold).instant != self.instant
+        except ValueError:  # the clock skips it now, repeats it, or the zone is gone
+            return True
+
     def days_before(self, days: int) -> datetime:
         """Give the instant of the same wall-clock time whole days earlier, in UTC.
 

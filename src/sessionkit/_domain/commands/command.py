@@ -33,10 +33,13 @@ class Command(Generic[R_co]):
 
     Attributes:
         about_sessions: Refused, or waiting, while sessions are switched off (S2).
+        form: Counts the forms in which it was ever stored; it rises when a field comes, goes or
+            means something else (X9).
     """
 
     __slots__ = ()
     about_sessions: ClassVar[bool] = True
+    form: ClassVar[int] = 1
 
     @property
     def keys(self) -> Keys:

@@ -7,7 +7,7 @@ Editing rules:
    has to have. Nobody else lists it for that.
 """
 
-from typing import Final
+from typing import ClassVar, Final
 
 from sessionkit._domain.cause import Cause
 from sessionkit._domain.ids import PersonId, SectionId, SessionId
@@ -39,9 +39,15 @@ REPORTS: Final[Subject] = ("reports",)
 
 
 class Fact:
-    """Something that happened."""
+    """Something that happened.
+
+    Attributes:
+        form: Counts the forms in which it was ever stored; it rises when a field comes, goes or
+            means something else (X9).
+    """
 
     __slots__ = ()
+    form: ClassVar[int] = 1
 
     @property
     def about(self) -> tuple[Subject, ...]:
