@@ -285,4 +285,6 @@ def _keys(command: AnyCommand, request_key: str | None) -> Keys:
     except AttributeError:
         check_is_command(command)
         raise
+    if type(keys) is not Keys:  # a class instead of a command
+        check_is_command(command)
     return keys if request_key is None else keys | Keys.holding(f"request {request_key}")

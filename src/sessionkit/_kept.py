@@ -23,7 +23,7 @@ def surely_read(
     """Name the records that a step with these keys reads whatever comes of it, for fetching early."""
     found: list[tuple[type[Any], Key]] = [(Settings, SETTINGS_KEY)]
     sessions: set[str] = set()
-    people = [] if isinstance(by, Application) else [by]
+    people = [by] if isinstance(by, str) else []
     for name, _ in keys.in_order:
         kind, _, rest = name.partition(" ")
         if kind == "session":

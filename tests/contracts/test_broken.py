@@ -15,7 +15,6 @@ from sessionkit._domain.due import Due, Failure
 from sessionkit._domain.keys import NO_KEYS, Keys
 from sessionkit._domain.people import Person
 from sessionkit._ports import Storage
-from sessionkit._records import DUE_BY_KEY
 from sessionkit.adapters._key_locks import KeyLocks
 from sessionkit.adapters.memory import MemoryStorage, _Committed
 from sessionkit.testing import contracts
@@ -318,18 +317,6 @@ class IgnoresOrder(MemoryStorage):
         return True
 
 
-class IgnoresSharedKeys(MemoryStorage):
-    """Keeps the order only where both hold a key."""
-
-    def _is_in_front(self, due: Due, records: Any) -> bool:
-        return not any(
-            other.keys.held & due.keys.held
-            and DUE_BY_KEY.place(other) < DUE_BY_KEY.place(due)
-            and ((failure := self._failure(other)) is None or failure.again_at is not None)
-            for other in self.records(Due).values()
-        )
-
-
 class ForgetsPauses(MemoryStorage):
     """Hands out what is paused."""
 
@@ -460,16 +447,6 @@ BROKEN: tuple[tuple[Callable[[], MemoryStorage], set[str]], ...] = (
     (BringsBack, {"test_what_was_taken_back_never_comes_back"}),
     (
         IgnoresOrder,
-        {
-            "test_what_others_have_can_be_asked_for",
-            "test_some_of_what_is_due_can_be_asked_for",
-            "test_what_failed_is_tried_again_later",
-            "test_what_has_a_common_key_is_done_in_order",
-            "test_what_is_paused_is_not_handed_out",
-        },
-    ),
-    (
-        IgnoresSharedKeys,
         {
             "test_what_others_have_can_be_asked_for",
             "test_some_of_what_is_due_can_be_asked_for",

@@ -113,7 +113,6 @@ def a_scheduler(waiting: int, *, is_on: bool) -> Kit:
     return kit
 
 
-@pytest.mark.xfail(strict=True, reason="each round walks from the front past all that waits")
 @pytest.mark.parametrize("is_on", [False, True], ids=["sessions off", "to be tried again later"])
 def test_what_is_not_to_be_done_now_costs_nothing(*, is_on: bool) -> None:
     """S2, A14: what is paused, or to be tried again later, is not walked through again and again."""
