@@ -43,12 +43,14 @@ from sessionkit._domain.facts import (
     SectionCancelled,
     SectionFilled,
     SessionCompleted,
+    SessionCredited,
     TrainersReminded,
 )
 from sessionkit._domain.ids import EventId, PersonId, SectionId, SessionId
 from sessionkit._domain.notice import EFFECTS, Notice, NoticeKind, NoticeState
 from sessionkit._domain.people import PersonStatus
 from sessionkit._domain.registration import RegistrationState
+from sessionkit._domain.result import Credit
 from sessionkit._domain.target import Target
 from sessionkit._domain.todo import ItemState
 from sessionkit._records import Key
@@ -441,7 +443,35 @@ def _event_incomplete(fact: EventFoundIncomplete, world: World) -> Told:
     )
 
 
+def _credit(world: World, fact: SessionCompleted | CompletionWithdrawn) -> Credit | None:
+    result = world.result(Target.session(fact.session_id), fact.learner_id)
+    return None if result is None else result.credit
+
+
+def _session_credited(fact: SessionCredited, world: World) -> Told:
+    """The learner, in one notice with what they lose by it (C11)."""
+    if fact.is_beside:
+        return
+    session = world.session(fact.session_id)
+    section_id = fact.section_id
+    section = None if session is None or section_id is None else session.section(section_id)
+    data = {
+        "session_title": "" if session is None else session.title,
+        "section_name": "" if section is None else section.plan.name,
+        "at": fact.credit.at,
+        "was": "" if fact.was is None else fact.was.value,
+        "events": () if section is None else section.events,
+    }
+    subject = (fact.session_id,) if section_id is None else (fact.session_id, section_id)
+    occurrence = fact.credit.at.isoformat()
+    kind = NoticeKind.SESSION_CREDITED
+    yield _notice(world, kind, fact.learner_id, subject, occurrence, data)
+
+
 def _session_completed(fact: SessionCompleted, world: World) -> Told:
+    credit = _credit(world, fact)
+    if credit is not None and credit.at < world.now:  # else it is given beside, in this step
+        return
     session, section = _plan(world, fact.session_id, fact.section_id)
     data = {**_titles(session, section), "at": fact.at}
     occurrence = f"{fact.at.isoformat()} {world.now.isoformat()}"
@@ -452,6 +482,8 @@ def _session_completed(fact: SessionCompleted, world: World) -> Told:
 
 
 def _completion_withdrawn(fact: CompletionWithdrawn, world: World) -> Told:
+    if _credit(world, fact) is not None:
+        return
     session, section = _plan(world, fact.session_id, fact.section_id)
     subject = (fact.session_id, fact.section_id)
     occurrence = fact.at.isoformat()
@@ -559,6 +591,7 @@ _ANNOUNCED: dict[type[Any], Callable[[Any, World], Told]] = {
     TrainersReminded: _trainers_reminded,
     EventFoundIncomplete: _event_incomplete,
     SessionCompleted: _session_completed,
+    SessionCredited: _session_credited,
     CompletionWithdrawn: _completion_withdrawn,
     AccessLost: _access_lost,
     MessageSent: _message_sent,

@@ -84,6 +84,7 @@ from sessionkit._domain.facts import (
     SessionArchived,
     SessionCompleted,
     SessionCreated,
+    SessionCredited,
     SessionEdited,
     SessionPublished,
     SessionRestored,
@@ -645,9 +646,32 @@ def _stands(
     status: ResultStatus,
     at: datetime,
 ) -> None:
-    """Note the session's completion as that of an activity like any other (C4)."""
+    """Note the session's completion as that of an activity like any other (C4).
+
+    A credit given beside it is kept, and stands when it falls (C11).
+    """
     target = Target.session(fact.session_id)
-    records.put(Result(person_id=fact.learner_id, target=target, status=status, at=at))
+    before = records.get(Result, (fact.learner_id, target.kind.value, target.target_id))
+    credit = None if before is None else before.credit
+    if credit is not None and status is ResultStatus.WITHDRAWN:
+        status, at = ResultStatus.COMPLETED, credit.at
+    records.put(
+        Result(person_id=fact.learner_id, target=target, status=status, at=at, credit=credit)
+    )
+
+
+def _session_credited(fact: SessionCredited, records: Records) -> None:
+    target, credit = Target.session(fact.session_id), fact.credit
+    result = Result(
+        person_id=fact.learner_id,
+        target=target,
+        status=ResultStatus.COMPLETED,
+        at=credit.at,
+        credit=credit,
+    )
+    if fact.is_beside:
+        result = evolve(_there(records.get(Result, result.key)), credit=credit)
+    records.put(result)
 
 
 def _completion_revised(fact: CompletionRevised, records: Records) -> None:
@@ -779,6 +803,7 @@ CHANGES: dict[type[Any], Callable[[Any, Records], None]] = {
     SheetSubmitted: _sheet_submitted,
     SheetReopened: _sheet_reopened,
     SessionCompleted: _session_completed,
+    SessionCredited: _session_credited,
     CompletionRevised: _completion_revised,
     CompletionWithdrawn: _completion_withdrawn,
     ResultChanged: _result_changed,

@@ -48,6 +48,7 @@ POLICIES: dict[type[Any], Callable[[Any, World], Decision]] = {
     commands.SaveAutomation: automations.save_automation,
     commands.RemoveAutomation: automations.remove_automation,
     commands.ReportResult: results.report,
+    commands.CompleteActivity: results.complete,
     commands.ResetActivity: results.reset,
     commands.AddToDo: todo.add,
     commands.TickToDo: todo.tick,

@@ -22,12 +22,14 @@ from hypothesis import strategies as st
 import sessionkit as sk
 from sessionkit._automations.profile import Profile
 from sessionkit._domain import commands
+from sessionkit._domain.condition import Status
 from sessionkit._domain.facts import (
     CompletionWithdrawn,
     EventRemoved,
     MarksCounted,
     MarksEntered,
 )
+from sessionkit._domain.reasons import Reason
 from sessionkit._domain.registration import Registration
 from sessionkit._domain.result import Result
 from sessionkit.testing.strategies import (
@@ -41,7 +43,7 @@ from sessionkit.testing.strategies import (
     telling,
     waiting,
 )
-from tests.builders import Kit, a_section, a_window, a_world, an_event
+from tests.builders import Kit, a_decision, a_section, a_window, a_world, an_event
 from tests.properties.naive import attempts_in, history
 
 LEARNERS = ("ana", "bob", "cyd")
@@ -351,6 +353,93 @@ def test_one_answer_everywhere(course: Course101) -> None:
             with kit.storage.transaction() as records:
                 person = Profile(a_window(kit, records), learner_id)
                 assert person.attended["sales-101", False] == count
+
+
+def _itself(one: Any) -> Any:
+    return one
+
+
+_of_person = {
+    "activity_id": st.just("sales-101"),
+    "person_id": st.sampled_from(LEARNERS),
+}
+_credit = st.builds(sk.CompleteActivity, **_of_person)
+_reset = st.builds(sk.ResetActivity, **_of_person)
+_again = st.builds(
+    sk.RegisterLearner,
+    session_id=st.just("sales-101"),
+    section_id=st.just("north"),
+    learner_id=st.sampled_from(LEARNERS),
+    waive=st.just(("period",)),
+)
+_credited_courses = st.builds(
+    Course101,
+    preferences=_preferences,
+    cancelled=st.just(frozenset()),
+    steps=st.lists(
+        st.sampled_from(
+            (*(_save | _submit,) * 3, _rest, *(st.just(30),) * 2, *(_credit,) * 3, _reset, _again)
+        ).flatmap(_itself),
+        min_size=12,
+        max_size=24,
+    ).map(tuple),
+)
+_OF_COMPLETIONS = {"session completed", "session credited", "completion withdrawn"}
+
+
+def _answers(kit: Kit, learner_id: str) -> set[datetime | None]:
+    """Since when a learner completed the session, by each way of asking."""
+    (tile,) = kit.engine.tiles(by=learner_id)
+    found = {tile.completed_at, *_judgement(kit, learner_id)}
+    found.update(row.completed_at for row in kit.engine.progress(learner_id, by=learner_id))
+    for row in kit.engine.roster(**WHERE, by=sk.APPLICATION):
+        if row.learner_id == learner_id:
+            found.add(row.completed_at)
+    result = kit.storage.records(Result).get((learner_id, "activity", "sales-101"))
+    found.add(result.at if result is not None and result.is_completed else None)
+    with kit.storage.transaction() as records:
+        person = Profile(a_window(kit, records), learner_id)
+        counts = person.standing["activity", "sales-101"] is Status.COMPLETED
+    assert counts is (None not in found)
+    return found
+
+
+def _judgement(kit: Kit, learner_id: str) -> list[datetime | None]:
+    again = sk.RegisterLearner(session_id="sales-101", section_id="north", learner_id=learner_id)
+    findings = a_decision(kit, again).findings
+    return [
+        one.detail.at if one.blocks else None
+        for one in findings
+        if one.reason is Reason.NOT_COMPLETED
+    ]
+
+
+@given(_credited_courses)
+def test_a_credit_is_a_completion_like_any_other(course: Course101) -> None:
+    """With credits, every way of asking says the same; no mark ends one, and what is completed is
+    told once (C11, C3).
+    """
+    kit = course.begin()
+    kit.deliver()
+    before = dict.fromkeys(LEARNERS)
+    credited: set[str] = set()
+    for step in course.steps:
+        kit.clock.advance(timedelta(minutes=1))
+        kit.engine.run_due()
+        is_done = _take(kit, step)
+        if is_done and isinstance(step, sk.CompleteActivity):
+            credited.add(step.person_id)
+        if is_done and isinstance(step, sk.ResetActivity):
+            credited.discard(step.person_id)
+        told = [one for one, kind in kit.deliver() if kind in _OF_COMPLETIONS]
+        for learner_id in LEARNERS:
+            (after,) = _answers(kit, learner_id)
+            assert after is not None or learner_id not in credited
+            is_news = (after is None) is not (before[learner_id] is None)
+            is_quiet = isinstance(step, sk.ResetActivity)
+            assert told.count(learner_id) <= is_news or is_quiet
+            before[learner_id] = after
+    event(f"credited: {len(credited)}")
 
 
 @given(_courses, st.lists(st.tuples(st.integers(0, 18), _save | _submit), max_size=8))

@@ -35,7 +35,7 @@ from sessionkit._domain.registration import (
     Sheet,
     SheetState,
 )
-from sessionkit._domain.result import Expiry, Result, ResultStatus
+from sessionkit._domain.result import Credit, Expiry, Result, ResultStatus
 from sessionkit._domain.settings import Settings
 from sessionkit._domain.todo import Item, ItemState
 from sessionkit._records import STATE_KINDS
@@ -183,6 +183,7 @@ SHEET = Sheet(**EVENT)
 BEGIN = Due(a_day(1).begins_at, BeginEvent(**EVENT))
 FILL = Due(START, FillPlaces(session_id=ID, section_id="north"))
 DONE = Completion(at=NOW, attended=(("day-1", NOW),), needed=1, excused_counts=True)
+CREDIT = Credit(at=START, by="ada")
 
 
 def replanned(section: Section, **changes: Any) -> Session:
@@ -538,6 +539,27 @@ TABLE: list[tuple[Any, list[Any], dict[tuple[Any, ...], Any]]] = [
         ),
         [a_place(fallen=evolve(DONE, at=START))],
         records(a_place(completion=DONE), stands(ResultStatus.COMPLETED)),
+    ),
+    (
+        facts.SessionCredited(session_id=ID, learner_id="ana", credit=CREDIT),
+        [stands(ResultStatus.EXPIRED)],
+        records(evolve(stands(ResultStatus.COMPLETED, CREDIT.at), credit=CREDIT)),
+    ),
+    (
+        facts.SessionCredited(session_id=ID, learner_id="ana", credit=CREDIT, is_beside=True),
+        [stands(ResultStatus.COMPLETED)],
+        records(evolve(stands(ResultStatus.COMPLETED), credit=CREDIT)),
+    ),
+    (
+        facts.CompletionWithdrawn(**LEARNER, at=NOW),
+        [
+            a_place(completion=DONE),
+            evolve(stands(ResultStatus.COMPLETED), credit=CREDIT),
+        ],
+        records(
+            a_place(fallen=DONE),
+            evolve(stands(ResultStatus.COMPLETED, CREDIT.at), credit=CREDIT),
+        ),
     ),
     (
         facts.CompletionRevised(**LEARNER, completion=evolve(DONE, at=START)),

@@ -491,6 +491,7 @@ ALLOWED: tuple[Ask, ...] = (
     Ask(sk.RemoveTarget, {"target": QUIZ}),
     Ask(sk.SetExpiry, {"activity_id": "quiz", "expiry": None}, quiz_expires),
     Ask(sk.ReportResult, {"target": QUIZ, "person_id": "ana", "status": "failed", "score": 4}),
+    Ask(sk.CompleteActivity, {"activity_id": "quiz", "person_id": "ana"}, quiz_begun),
     Ask(sk.ResetActivity, {"activity_id": "quiz", "person_id": "ana"}, quiz_begun),
     Ask(sk.AddToDo, {"person_id": "ana", "item_id": "write", "title": "Write"}),
     Ask(sk.TickToDo, {"person_id": "ana", "item_id": "call"}, call_noted),
@@ -1240,6 +1241,7 @@ def test_command_in_the_wrong_state_is_refused(ask: Ask, code: str) -> None:
     [
         sk.DeletePerson(person_id="dan"),
         sk.ReportResult(target=QUIZ, person_id="dan", status="completed"),
+        sk.CompleteActivity(activity_id="quiz", person_id="dan"),
         sk.ResetActivity(activity_id="quiz", person_id="dan"),
         sk.AddToDo(person_id="dan", item_id="call", title="Call"),
     ],

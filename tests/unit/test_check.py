@@ -561,6 +561,7 @@ def on(trigger: Trigger, subject_id: str | None, *actions: Action, name: str) ->
         ([on(Trigger.ACTIVITY_COMPLETED, None, sk.Complete("quiz"), name="a")], [("a",)]),
         ([on(Trigger.ACTIVITY_COMPLETED, "quiz", sk.Complete("film"), name="a")], []),
         ([on(Trigger.SESSION_COMPLETED, None, sk.Complete("quiz"), name="a")], []),
+        ([on(Trigger.SESSION_COMPLETED, None, sk.Complete("sales-101"), name="a")], [("a",)]),
         ([on(Trigger.JOURNEY_COMPLETED, "tour", sk.Complete("quiz"), name="a")], [("a",)]),
         (
             [on(Trigger.JOURNEY_SECTION_COMPLETED, "basics", sk.Complete("quiz"), name="a")],

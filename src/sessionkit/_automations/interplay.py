@@ -28,7 +28,7 @@ from sessionkit._domain.action import (
 )
 from sessionkit._domain.automation import Automation, Trigger
 from sessionkit._domain.decision import World
-from sessionkit._domain.ids import ActivityId, AutomationId
+from sessionkit._domain.ids import ActivityId, AutomationId, SessionId
 from sessionkit._domain.target import Target
 
 WIDEST_TOGETHER: Final = 1_000_000
@@ -167,6 +167,8 @@ def _causes(action: Action, world: World) -> Iterator[tuple[Trigger, str]]:
 def _completions(activity_id: ActivityId, world: World) -> Iterator[tuple[Trigger, str]]:
     activity = Target.activity(activity_id)
     yield Trigger.ACTIVITY_COMPLETED, activity_id
+    if world.session(SessionId(activity_id)) is not None:
+        yield Trigger.SESSION_COMPLETED, activity_id
     parts = [activity]
     for journey in world.journeys_with(activity_id):
         parts.append(journey.target)

@@ -30,6 +30,7 @@ class NoticeKind(Enum):
     EVENT_INCOMPLETE = "event incomplete"
     ATTENDANCE_DUE = "attendance due"
     SESSION_COMPLETED = "session completed"
+    SESSION_CREDITED = "session credited"
     COMPLETION_WITHDRAWN = "completion withdrawn"
     ACCESS_LOST = "access lost"
     MESSAGE = "message"

@@ -26,6 +26,7 @@ class RegistrationState(Enum):
     LAPSED = "lapsed"
     EXPIRED = "expired"
     RESET = "reset"
+    CREDITED = "credited"
 
 
 class Attendance(Enum):

@@ -9,7 +9,7 @@ from attrs import field, frozen
 from sessionkit._domain import fields
 from sessionkit._domain.condition import Status
 from sessionkit._domain.fields import named_fields
-from sessionkit._domain.ids import ActivityId, PersonId
+from sessionkit._domain.ids import ActivityId, AutomationId, PersonId
 from sessionkit._domain.target import Target, TargetKind
 
 
@@ -72,12 +72,29 @@ def standing_of(status: ResultStatus, kind: TargetKind) -> Status:
 
 
 @frozen(kw_only=True)
+class Credit:
+    """That somebody was given the completion of a session without completing it (C11).
+
+    Attributes:
+        at: When.
+        by: The person who gave it; nobody for the application and for automations.
+        automation_id: The automation that gave it, if one did.
+    """
+
+    at: datetime
+    by: PersonId | None = None
+    automation_id: AutomationId | None = None
+
+
+@frozen(kw_only=True)
 class Result:
     """How a person stands towards a target; a session is an activity like any other (C4).
 
     Attributes:
         at: Since when.
         score: The last score reported, where there is one.
+        credit: Of a session, the credit that was given for it; kept beside a completion, and what
+            the result rests on without one (C11).
     """
 
     person_id: PersonId
@@ -85,6 +102,7 @@ class Result:
     status: ResultStatus
     at: datetime
     score: float | None = None
+    credit: Credit | None = None
 
     @property
     def key(self) -> tuple[str, ...]:

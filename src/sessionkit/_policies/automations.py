@@ -297,7 +297,7 @@ def _membership(action: AddToGroup | RemoveFromGroup, command: Act, world: World
 def _standing(action: Complete | Expire | Reset, command: Act, world: World) -> Decision:
     match action:
         case Complete(activity_id=activity_id):
-            return results.completing(world, command.person_id, activity_id)
+            return results.completing(world, command.person_id, activity_id, command.automation_id)
         case Expire(activity_id=activity_id):
             return results.expiring(world, command.person_id, activity_id)
         case _:

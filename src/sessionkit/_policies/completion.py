@@ -16,7 +16,10 @@ from sessionkit._domain.catalogue import Section, Session
 from sessionkit._domain.completion import asked_of_learners, upheld, worked_out
 from sessionkit._domain.decision import World
 from sessionkit._domain.facts import CompletionRevised, CompletionWithdrawn, Fact, SessionCompleted
+from sessionkit._domain.ids import PersonId, SessionId
 from sessionkit._domain.registration import Completion, Registration, RegistrationState
+from sessionkit._domain.result import Credit
+from sessionkit._domain.target import Target
 
 
 def at_present(world: World, session: Session, registration: Registration) -> Completion | None:
@@ -27,6 +30,25 @@ def at_present(world: World, session: Session, registration: Registration) -> Co
         return None
     section = session.section(registration.section_id)
     return None if section is None else worked_out(section, registration, world.now)
+
+
+def credit_of(world: World, session_id: SessionId, learner_id: PersonId) -> Credit | None:
+    """Find the credit that a learner was given for a session (C11)."""
+    result = world.result(Target.session(session_id), learner_id)
+    return None if result is None else result.credit
+
+
+def completed_at(
+    world: World, session: Session, registration: Registration | None, learner_id: PersonId
+) -> datetime | None:
+    """Give since when a learner completed a session, by themself or by a credit (C3, C11)."""
+    if registration is not None and registration.completion is not None:
+        return registration.completion.at
+    result = world.result(session.target, learner_id)
+    if result is not None and result.is_completed:
+        return result.at
+    done = None if registration is None else at_present(world, session, registration)
+    return None if done is None else done.at
 
 
 def changes(

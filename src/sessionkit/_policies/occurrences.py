@@ -36,6 +36,7 @@ from sessionkit._domain.facts import (
     ResultChanged,
     SectionFilled,
     SessionCompleted,
+    SessionCredited,
     SheetSubmitted,
 )
 from sessionkit._domain.ids import AutomationId, GroupId, PersonId, SectionId, SessionId
@@ -43,6 +44,7 @@ from sessionkit._domain.people import NO_GROUPS, Group
 from sessionkit._domain.registration import RegistrationState
 from sessionkit._domain.result import ResultStatus
 from sessionkit._domain.target import TargetKind
+from sessionkit._policies.completion import credit_of
 
 
 @frozen(kw_only=True)
@@ -194,7 +196,13 @@ class _Tree:
         return frozenset(found)
 
 
-def _session_completed(fact: SessionCompleted, tree: _Tree, world: World) -> Happenings:
+def _session_completed(
+    fact: SessionCompleted | SessionCredited, tree: _Tree, world: World
+) -> Happenings:
+    """Once: what has a credit already is not completed a second time by attending (C11)."""
+    is_beside = isinstance(fact, SessionCredited) and fact.is_beside
+    if is_beside or credit_of(world, fact.session_id, fact.learner_id) is not None:
+        return
     people = (fact.learner_id,)
     for trigger in (Trigger.SESSION_COMPLETED, Trigger.ACTIVITY_COMPLETED):
         yield Happening(
@@ -203,6 +211,8 @@ def _session_completed(fact: SessionCompleted, tree: _Tree, world: World) -> Hap
 
 
 def _completion_withdrawn(fact: CompletionWithdrawn, tree: _Tree, world: World) -> Happenings:
+    if credit_of(world, fact.session_id, fact.learner_id) is not None:
+        return
     yield Happening(
         trigger=Trigger.COMPLETION_WITHDRAWN,
         people=(fact.learner_id,),
@@ -285,7 +295,11 @@ def _place_changed(
     yield Happening(trigger=trigger, people=(fact.learner_id,), subject_id=fact.session_id)
 
 
-_DONE_WITH: Final = (RegistrationState.EXPIRED, RegistrationState.RESET)
+_DONE_WITH: Final = (
+    RegistrationState.EXPIRED,
+    RegistrationState.RESET,
+    RegistrationState.CREDITED,
+)
 
 
 def _registration_ended(fact: RegistrationEnded, tree: _Tree, world: World) -> Happenings:
@@ -332,6 +346,7 @@ def _event_went_on(
 
 _SETS_OFF: Final[dict[type[Any], Callable[[Any, _Tree, World], Happenings]]] = {
     SessionCompleted: _session_completed,
+    SessionCredited: _session_completed,
     CompletionWithdrawn: _completion_withdrawn,
     ResultChanged: _result_changed,
     PersonSaved: _person_saved,

@@ -30,6 +30,7 @@ from sessionkit._domain.facts import (
     ProgrammeSaved,
     ResultChanged,
     SessionCompleted,
+    SessionCredited,
 )
 from sessionkit._domain.ids import (
     ActivityId,
@@ -43,7 +44,7 @@ from sessionkit._domain.programme import Gate, Journey, JourneySection, Programm
 from sessionkit._domain.reasons import Reason
 from sessionkit._domain.result import Result, ResultStatus
 from sessionkit._domain.target import Target, TargetKind
-from sessionkit._policies import authority, automations, results, todo
+from sessionkit._policies import authority, automations, completion, results, todo
 from sessionkit._policies.occurrences import cause_of
 
 # Saving -----------------------------------------------------------------------------------------
@@ -168,8 +169,14 @@ def following(command: AnyCommand, facts: tuple[Fact, ...], world: World) -> lis
     settling: list[Fact] = []
     for fact in facts:
         match fact:
-            case SessionCompleted() | CompletionRevised() | CompletionWithdrawn():
-                fell = isinstance(fact, CompletionWithdrawn)
+            case (
+                SessionCompleted()
+                | SessionCredited()
+                | CompletionRevised()
+                | CompletionWithdrawn()
+            ):
+                credit = completion.credit_of(world, fact.session_id, fact.learner_id)
+                fell = isinstance(fact, CompletionWithdrawn) and credit is None
                 found[fact.learner_id, Target.session(fact.session_id), fell] = None
             case ResultChanged(result=result, before=before):
                 fell = before is ResultStatus.COMPLETED and not result.is_completed

@@ -80,12 +80,9 @@ def _has_no_other_place(session: Session, registration: Registration | None) -> 
 def _has_not_completed(
     world: World, session: Session, registration: Registration | None, learner_id: PersonId
 ) -> Finding:
-    done = None if registration is None else completion.at_present(world, session, registration)
-    if done is not None:
-        return unmet(Reason.NOT_COMPLETED, session.session_id, at=done.at)
-    counted = world.result(session.target, learner_id)
-    if counted is not None and counted.is_completed:
-        return unmet(Reason.NOT_COMPLETED, session.session_id, at=counted.at)
+    at = completion.completed_at(world, session, registration, learner_id)
+    if at is not None:
+        return unmet(Reason.NOT_COMPLETED, session.session_id, at=at)
     return met(Reason.NOT_COMPLETED, session.session_id)
 
 

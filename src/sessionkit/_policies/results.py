@@ -1,13 +1,22 @@
 """How people stand in activities, goals and intakes; completions that expire or are reset (C7, C10).
 
-A session's completion is sessionkit's own doing and nobody reports it; expiring and resetting it
-ends the registration, which becomes history, so that the session is open for a new one.
+A session's completion is sessionkit's own doing and nobody reports it; staff and automations can
+credit somebody with it (C11). Expiring and resetting it ends the registration, which becomes
+history, so that the session is open for a new one.
 """
 
 from datetime import datetime
 
+from attrs import evolve
+
 from sessionkit._domain.catalogue import Session
-from sessionkit._domain.commands import ExpireResult, ReportResult, ResetActivity, WarnOfExpiry
+from sessionkit._domain.commands import (
+    CompleteActivity,
+    ExpireResult,
+    ReportResult,
+    ResetActivity,
+    WarnOfExpiry,
+)
 from sessionkit._domain.decision import (
     Decision,
     Finding,
@@ -24,14 +33,15 @@ from sessionkit._domain.facts import (
     Fact,
     RegistrationEnded,
     ResultChanged,
+    SessionCredited,
 )
-from sessionkit._domain.ids import ActivityId, PersonId, SessionId
+from sessionkit._domain.ids import ActivityId, AutomationId, PersonId, SessionId
 from sessionkit._domain.people import PersonStatus
 from sessionkit._domain.reasons import Reason
-from sessionkit._domain.registration import RegistrationState
-from sessionkit._domain.result import Expiry, Result, ResultStatus
+from sessionkit._domain.registration import Registration, RegistrationState
+from sessionkit._domain.result import Credit, Expiry, Result, ResultStatus
 from sessionkit._domain.target import Target, TargetKind
-from sessionkit._policies import authority, waitlist
+from sessionkit._policies import authority, completion, waitlist
 
 
 def report(command: ReportResult, world: World) -> Decision:
@@ -104,8 +114,16 @@ def _changed(
 # Completing, expiring, resetting ----------------------------------------------------------------
 
 
-def completing(world: World, person_id: PersonId, activity_id: ActivityId) -> Decision:
-    """Count an activity as completed (A5)."""
+def completing(
+    world: World,
+    person_id: PersonId,
+    activity_id: ActivityId,
+    automation_id: AutomationId | None = None,
+) -> Decision:
+    """Count an activity as completed, or credit a session, by an automation or by somebody (A5)."""
+    session = world.session(SessionId(activity_id))
+    if session is not None:
+        return _crediting(world, session, person_id, automation_id)
     target = Target.activity(activity_id)
     before = world.result(target, person_id)
     score = None if before is None else before.score
@@ -113,6 +131,45 @@ def completing(world: World, person_id: PersonId, activity_id: ActivityId) -> De
         [_is_there(world, target), _is_person(world, person_id)],
         lambda: _changed(world, target, person_id, ResultStatus.COMPLETED, score=score),
     )
+
+
+def _crediting(
+    world: World, session: Session, person_id: PersonId, automation_id: AutomationId | None
+) -> Decision:
+    """Give somebody the completion of a session, once; a place to come is given up (C11)."""
+    by = None if automation_id is not None else world.actor.person_id
+    credit = Credit(at=world.now, by=by, automation_id=automation_id)
+    findings = [
+        met(Reason.TARGET_EXISTS, *session.target.key),
+        _is_person(world, person_id),
+        judged(Reason.SESSIONS_ON, world.settings.sessions_are_on),
+        judged(Reason.SESSION_NOT_ARCHIVED, not session.is_archived, session.session_id),
+    ]
+
+    def facts() -> list[Fact]:
+        if completion.credit_of(world, session.session_id, person_id) is not None:
+            return []
+        one = world.registration(session.session_id, person_id)
+        credited = SessionCredited(
+            session_id=session.session_id, learner_id=person_id, credit=credit
+        )
+        if completion.completed_at(world, session, one, person_id) is not None:
+            beside = evolve(credited, is_beside=True)
+            return [*_not_recorded_yet(world, session, one), beside]
+        ending = _giving_up(world, session, person_id, RegistrationState.CREDITED)
+        if one is not None and ending:
+            credited = evolve(credited, section_id=one.section_id, was=one.state)
+        return [credited, *ending]
+
+    return decided(findings, facts)
+
+
+def _not_recorded_yet(world: World, session: Session, one: Registration | None) -> list[Fact]:
+    """Give the completion that time has brought about and no step has recorded (C3)."""
+    section = None if one is None else session.section(one.section_id)
+    if one is None or section is None or one.completion is not None:
+        return []
+    return completion.changes(session, section, one, world.now)
 
 
 def expiring(world: World, person_id: PersonId, activity_id: ActivityId) -> Decision:
@@ -123,6 +180,15 @@ def expiring(world: World, person_id: PersonId, activity_id: ActivityId) -> Deci
 def resetting(world: World, person_id: PersonId, activity_id: ActivityId) -> Decision:
     """Forget how a person stands in an activity, a registration in progress included (C7)."""
     return _undoing(world, person_id, activity_id, ResultStatus.RESET)
+
+
+def complete(command: CompleteActivity, world: World) -> Decision:
+    """Count an activity as completed for a person, or credit them with a session, as an admin (C11)."""
+    admin = authority.administers(world)
+    if admin.blocks:
+        return refused(admin)
+    decision = completing(world, command.person_id, command.activity_id)
+    return Decision((admin, *decision.findings), decision.facts)
 
 
 def reset(command: ResetActivity, world: World) -> Decision:

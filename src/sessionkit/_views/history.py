@@ -19,6 +19,7 @@ from sessionkit._domain.facts import (
     PlaceInLineChanged,
     RegistrationEnded,
     SessionCompleted,
+    SessionCredited,
     learner_subject,
 )
 from sessionkit._domain.ids import (
@@ -41,6 +42,7 @@ class HistoryRow:
 
     Attributes:
         what: In a few words.
+        section_id: The section; empty for a credit that cost no place.
         event_id: The event, where it is about a mark; otherwise empty.
         was: The mark before; empty: none.
         now: The mark from then on; empty where it is not about a mark.
@@ -82,6 +84,7 @@ _IN_WORDS: Final[dict[type[Any], str]] = {
     PlaceInLineChanged: "moved in line",
     AccessLost: "access lost",
     SessionCompleted: "session completed",
+    SessionCredited: "session credited",
     CompletionWithdrawn: "completion withdrawn",
     MarksEntered: "mark entered",
     MarksCounted: "mark counted",
@@ -115,7 +118,7 @@ def show_history(
             row = _history_row(fact, session_id, learner_id, entry.at)
             if row is None:
                 continue
-            if row.section_id in runs:
+            if row.section_id in runs or (not row.section_id and not is_oneself):
                 rows.append(evolve(row, by=_as_staff_read(entry)))
             elif is_oneself and _is_for_learners(fact):
                 rows.append(evolve(row, by=_as_learners_read(entry, fact, learner_id)))
@@ -140,6 +143,7 @@ def _history_row(
             | LearnerPromoted()
             | PlaceInLineChanged()
             | SessionCompleted()
+            | SessionCredited()
             | CompletionWithdrawn()
         ):
             what = _IN_WORDS[type(fact)]
@@ -148,7 +152,8 @@ def _history_row(
     if fact.session_id != session_id or fact.learner_id != learner_id:
         return None
     happened = fact.at if isinstance(fact, SessionCompleted) else at
-    return HistoryRow(at=happened, what=what, section_id=fact.section_id, reason=reason)
+    section_id = fact.section_id or SectionId("")
+    return HistoryRow(at=happened, what=what, section_id=section_id, reason=reason)
 
 
 def _mark_row(

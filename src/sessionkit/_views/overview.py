@@ -19,10 +19,10 @@ from sessionkit._domain.plan import EventFormat, SectionPlan
 from sessionkit._domain.reasons import Audience, Reason
 from sessionkit._domain.timespan import LocalTime
 from sessionkit._policies import authority, registration
+from sessionkit._policies.completion import completed_at
 from sessionkit._ports import Transaction
 from sessionkit._records import SESSIONS
 from sessionkit._views.sight import (
-    completed_at,
     known_sections,
     known_session,
     own_registration,
@@ -81,7 +81,8 @@ def show_tiles(world: World, records: Transaction) -> Tiles:
 
 
 def _tile(world: World, session: Session) -> Tile:
-    own = own_registration(world, session)
+    own, person_id = own_registration(world, session), world.actor.person_id
+    done = None if person_id is None else completed_at(world, session, own, person_id)
     return Tile(
         session_id=session.session_id,
         title=session.title,
@@ -89,7 +90,7 @@ def _tile(world: World, session: Session) -> Tile:
         is_archived=session.is_archived,
         sections=len(known_sections(world, session)),
         registration="" if own is None else own.state.value,
-        completed_at=completed_at(world, session, own),
+        completed_at=done,
     )
 
 

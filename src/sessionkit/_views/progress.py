@@ -1,5 +1,6 @@
 """How far people are: one person in every session, everybody in one section."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
@@ -15,9 +16,10 @@ from sessionkit._domain.ids import (
 )
 from sessionkit._domain.people import PersonStatus
 from sessionkit._policies import authority
+from sessionkit._policies.completion import completed_at
 from sessionkit._ports import Transaction
 from sessionkit._records import REGISTRATIONS_BY_LEARNER
-from sessionkit._views.sight import check_person, completed_at, section_for_reading
+from sessionkit._views.sight import check_person, section_for_reading
 from sessionkit._views.tabular import Tabular
 
 
@@ -26,7 +28,9 @@ class ProgressRow:
     """How far one person is in one session.
 
     Attributes:
-        state: Of their present or last registration.
+        section_id: Where they are, or last were, registered; empty for those credited with the
+            session who never were (C11).
+        state: Of their present or last registration; empty without one.
         attended: How many events count as attended by now.
         needed: How many have to (C1).
     """
@@ -42,7 +46,7 @@ class ProgressRow:
 
 @frozen(kw_only=True)
 class PersonProgress(Tabular[ProgressRow]):
-    """How far one person is in every session they have, or had, a registration in."""
+    """How far one person is in every session they were ever registered for or credited with."""
 
     row_type = ProgressRow
     person_id: PersonId
@@ -110,10 +114,29 @@ def show_person_progress(
             state=one.state.value,
             attended=events_attended(section, one, world.now),
             needed=events_needed(section),
-            completed_at=completed_at(world, session, one),
+            completed_at=completed_at(world, session, one, person_id),
         )
         rows.append(row)
+    rows += _credited_without_registration(world, person_id)
     return PersonProgress(person_id=person_id, rows=tuple(rows))
+
+
+def _credited_without_registration(world: World, person_id: PersonId) -> Iterator[ProgressRow]:
+    """Go through the sessions that somebody was credited with and never registered for (C11)."""
+    for result in world.results_of(person_id):
+        session = world.session(SessionId(result.target.target_id))
+        if result.credit is None or session is None or not authority.may_know(world, session):
+            continue
+        if world.registration(session.session_id, person_id) is None:
+            yield ProgressRow(
+                session_id=session.session_id,
+                title=session.title,
+                section_id=SectionId(""),
+                state="",
+                attended=0,
+                needed=0,
+                completed_at=result.at,
+            )
 
 
 def show_section_progress(
@@ -138,7 +161,7 @@ def show_section_progress(
             name=person.name,
             attended=events_attended(section, one, world.now),
             needed=needed,
-            completed_at=completed_at(world, session, one),
+            completed_at=completed_at(world, session, one, one.learner_id),
         )
         rows.append(row)
     return SectionProgress(session_id=session_id, section_id=section_id, rows=tuple(rows))

@@ -1,6 +1,5 @@
 """Who may look at what; whoever may not is told that there is no such thing (G10)."""
 
-from datetime import datetime
 from typing import NoReturn
 
 from sessionkit._domain.catalogue import Section, Session
@@ -16,7 +15,7 @@ from sessionkit._domain.registration import (
 )
 from sessionkit._domain.target import Target
 from sessionkit._errors import NotFound
-from sessionkit._policies import authority, completion
+from sessionkit._policies import authority
 
 
 def sees_sessions(world: World) -> bool:
@@ -81,12 +80,6 @@ def own_registration(world: World, session: Session) -> Registration | None:
     """Find what whoever asks has, or last had, in a session."""
     person_id = world.actor.person_id
     return None if person_id is None else world.registration(session.session_id, person_id)
-
-
-def completed_at(world: World, session: Session, one: Registration | None) -> datetime | None:
-    """Give when a registration completed its session, as of now (C3)."""
-    done = None if one is None else completion.at_present(world, session, one)
-    return None if done is None else done.at
 
 
 def name_of(world: World, person_id: PersonId) -> str:

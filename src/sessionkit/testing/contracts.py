@@ -104,7 +104,7 @@ from sessionkit._domain.registration import (
     SheetState,
     Waiver,
 )
-from sessionkit._domain.result import Expiry, Result, ResultStatus
+from sessionkit._domain.result import Credit, Expiry, Result, ResultStatus
 from sessionkit._domain.settings import Overlaps, Settings
 from sessionkit._domain.target import Target
 from sessionkit._domain.timespan import LocalTime
@@ -417,6 +417,13 @@ def _learning() -> tuple[Record, ...]:
         Programme(programme_id="year", title="Year", parts=[Target.journey("first")]),
         Expiry(activity_id="quiz", after=timedelta(days=365)),
         Result(person_id=person_id, target=target, status=ResultStatus.GRADED, at=NOW, score=7.5),
+        Result(
+            person_id=person_id,
+            target=Target.session(SALES),
+            status=ResultStatus.COMPLETED,
+            at=NOW,
+            credit=Credit(at=NOW, by=person_id, automation_id=automation_id),
+        ),
         Item(person_id=person_id, item_id=ItemId("own"), title="Mine", created_at=NOW, since=NOW),
         Offer(person_id=person_id, offer_id="1", group_ids=(GroupId("north"),), made_at=NOW),
         Grant(

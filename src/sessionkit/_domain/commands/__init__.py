@@ -99,6 +99,7 @@ from sessionkit._domain.commands.registration import (
 from sessionkit._domain.commands.standing import (
     AddToDo,
     ChooseGroups,
+    CompleteActivity,
     ReportResult,
     ResetActivity,
     TickToDo,
@@ -138,6 +139,7 @@ __all__ = [
     "ChooseGroups",
     "CloseLine",
     "Command",
+    "CompleteActivity",
     "CorrectMark",
     "CreateSession",
     "DeletePerson",

@@ -10,7 +10,14 @@ Editing rules:
 from collections.abc import Collection
 from typing import Any, ClassVar, Generic, TypeVar
 
-from sessionkit._domain.ids import AutomationId, EventId, PersonId, SectionId, SessionId
+from sessionkit._domain.ids import (
+    ActivityId,
+    AutomationId,
+    EventId,
+    PersonId,
+    SectionId,
+    SessionId,
+)
 from sessionkit._domain.keys import (
     HOLDS_DIRECTORY,
     PART,
@@ -84,6 +91,23 @@ class AboutPerson(Command[R_co]):
     def keys(self) -> Keys:
         """The person."""
         return of_people((self.person_id,))
+
+
+class OfActivity(AboutPerson[R_co]):
+    """A command about how one person stands in an activity or session."""
+
+    __slots__ = ()
+    activity_id: ActivityId
+
+    @property
+    def keys(self) -> Keys:
+        """The person; of a session the section that they are in as well."""
+        return of_people((self.person_id,)) | Keys.sharing(session_key(self.activity_id))
+
+    @property
+    def in_sections_of(self) -> tuple[Held, ...]:
+        """The registration, where the activity is a session."""
+        return ((SessionId(self.activity_id), self.person_id),)
 
 
 class AboutSession(Command[R_co]):

@@ -5,7 +5,7 @@ from datetime import datetime
 from attrs import field, frozen
 
 from sessionkit._domain import fields
-from sessionkit._domain.commands.command import AboutPerson, Held
+from sessionkit._domain.commands.command import AboutPerson, OfActivity
 from sessionkit._domain.fields import (
     named_fields,
     refuse,
@@ -15,9 +15,7 @@ from sessionkit._domain.ids import (
     GroupId,
     ItemId,
     PersonId,
-    SessionId,
 )
-from sessionkit._domain.keys import Keys, of_people, session_key
 from sessionkit._domain.personal import ERASED, personal
 from sessionkit._domain.result import REPORTED, ResultStatus
 from sessionkit._domain.target import Target, TargetKind, a_target
@@ -49,21 +47,19 @@ class ReportResult(AboutPerson[None]):
 
 
 @frozen(kw_only=True, field_transformer=named_fields)
-class ResetActivity(AboutPerson[None]):
-    """Have a person do an activity or session anew; what was is history (C7)."""
+class CompleteActivity(OfActivity[None]):
+    """Count an activity as completed, or credit somebody with a session (A5, C11)."""
 
     activity_id: ActivityId = field(converter=fields.activity_id)
     person_id: PersonId = field(converter=fields.person_id)
 
-    @property
-    def keys(self) -> Keys:
-        """The person; of a session the section that they are in as well."""
-        return of_people((self.person_id,)) | Keys.sharing(session_key(self.activity_id))
 
-    @property
-    def in_sections_of(self) -> tuple[Held, ...]:
-        """The registration, where the activity is a session."""
-        return ((SessionId(self.activity_id), self.person_id),)
+@frozen(kw_only=True, field_transformer=named_fields)
+class ResetActivity(OfActivity[None]):
+    """Have a person do an activity or session anew; what was is history (C7)."""
+
+    activity_id: ActivityId = field(converter=fields.activity_id)
+    person_id: PersonId = field(converter=fields.person_id)
 
 
 @frozen(kw_only=True, field_transformer=named_fields)

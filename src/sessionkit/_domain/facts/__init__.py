@@ -97,6 +97,7 @@ from sessionkit._domain.facts.standing import (
     PersonAddressed,
     ProgrammeOpened,
     ResultChanged,
+    SessionCredited,
 )
 from sessionkit._domain.facts.time import (
     CommandScheduled,
@@ -188,6 +189,7 @@ __all__ = [
     "SessionArchived",
     "SessionCompleted",
     "SessionCreated",
+    "SessionCredited",
     "SessionEdited",
     "SessionPublished",
     "SessionRestored",

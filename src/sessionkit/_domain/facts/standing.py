@@ -7,17 +7,27 @@ from attrs import evolve, frozen
 from sessionkit._domain.action import Action
 from sessionkit._domain.automation import Occurrence
 from sessionkit._domain.cause import Cause
-from sessionkit._domain.facts.fact import REPORTS, AboutPerson, Fact, Reported, Subject
+from sessionkit._domain.facts.fact import (
+    REPORTS,
+    AboutPerson,
+    Fact,
+    Reported,
+    Subject,
+    learner_subject,
+)
 from sessionkit._domain.ids import (
     ActivityId,
     AutomationId,
     GroupId,
     PersonId,
     ProgrammeId,
+    SectionId,
+    SessionId,
 )
 from sessionkit._domain.keys import Keys, of_people
 from sessionkit._domain.reaction import Grant, Offer
-from sessionkit._domain.result import Result, ResultStatus
+from sessionkit._domain.registration import RegistrationState
+from sessionkit._domain.result import Credit, Result, ResultStatus
 from sessionkit._domain.todo import Item
 
 
@@ -43,6 +53,38 @@ class ResultChanged(Fact):
     def keys(self) -> Keys:
         """The person."""
         return of_people((self.result.person_id,))
+
+
+@frozen(kw_only=True)
+class SessionCredited(Fact):
+    """A learner was given the completion of a session (C11).
+
+    Attributes:
+        is_beside: They had completed it themselves: the credit is kept in case that falls.
+        section_id: Where they lost a place to come or a place in line by it; none: nowhere.
+        was: Which of the two it was.
+    """
+
+    session_id: SessionId
+    learner_id: PersonId
+    credit: Credit
+    is_beside: bool = False
+    section_id: SectionId | None = None
+    was: RegistrationState | None = None
+
+    @property
+    def about(self) -> tuple[Subject, ...]:
+        """The learner's history in the session."""
+        return (learner_subject(self.session_id, self.learner_id),)
+
+    @property
+    def keys(self) -> Keys:
+        """The learner."""
+        return of_people((self.learner_id,))
+
+    def is_shown_to(self, person_id: PersonId | None) -> bool:
+        """Learners read what happened to themselves."""
+        return self.learner_id == person_id
 
 
 @frozen(kw_only=True)
