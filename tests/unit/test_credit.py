@@ -290,6 +290,7 @@ def test_the_history_tells_of_a_credit_without_a_place() -> None:
 
 
 def test_who_reads_a_credit() -> None:
-    """X3: the learner, and nobody else."""
+    """X3, W3: the learner, and nobody else; it is they who may qualify elsewhere by it."""
     given = facts.SessionCredited(session_id=S, learner_id="ana", credit=Credit(at=START))
     assert (given.is_shown_to("ana"), given.is_shown_to("bob")) == (True, False)
+    assert given.concerns == ("ana",)

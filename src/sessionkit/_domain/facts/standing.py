@@ -78,6 +78,11 @@ class SessionCredited(Fact):
         return (learner_subject(self.session_id, self.learner_id),)
 
     @property
+    def concerns(self) -> tuple[PersonId, ...]:
+        """The learner."""
+        return (self.learner_id,)
+
+    @property
     def keys(self) -> Keys:
         """The learner."""
         return of_people((self.learner_id,))
