@@ -628,8 +628,8 @@ def _sheet(fact: SheetSubmitted | SheetReopened, records: Records) -> Sheet:
 
 
 def _session_completed(fact: SessionCompleted, records: Records) -> None:
-    _stands(records, fact, ResultStatus.COMPLETED, fact.at)
     one = _registration(records, fact.session_id, fact.learner_id)
+    _stands(records, fact, ResultStatus.COMPLETED, fact.at, is_first=one.fallen is None)
     completion = Completion(
         at=fact.at,
         attended=fact.attended,
@@ -645,13 +645,17 @@ def _stands(
     fact: SessionCompleted | CompletionRevised | CompletionWithdrawn,
     status: ResultStatus,
     at: datetime,
+    *,
+    is_first: bool = False,
 ) -> None:
     """Note the session's completion as that of an activity like any other (C4).
 
-    A credit given beside it is kept, and stands when it falls (C11).
+    A credit given beside it is kept, and stands when it falls; beside the first completion of a
+    place there is none (C11).
     """
     target = Target.session(fact.session_id)
-    before = records.get(Result, (fact.learner_id, target.kind.value, target.target_id))
+    key = (fact.learner_id, target.kind.value, target.target_id)
+    before = None if is_first else records.get(Result, key)
     credit = None if before is None else before.credit
     if credit is not None and status is ResultStatus.WITHDRAWN:
         status, at = ResultStatus.COMPLETED, credit.at

@@ -18,7 +18,7 @@ from sessionkit._domain.decision import World
 from sessionkit._domain.facts import CompletionRevised, CompletionWithdrawn, Fact, SessionCompleted
 from sessionkit._domain.ids import PersonId, SessionId
 from sessionkit._domain.registration import Completion, Registration, RegistrationState
-from sessionkit._domain.result import Credit
+from sessionkit._domain.result import Credit, Result
 from sessionkit._domain.target import Target
 
 
@@ -32,8 +32,20 @@ def at_present(world: World, session: Session, registration: Registration) -> Co
     return None if section is None else worked_out(section, registration, world.now)
 
 
+def may_be_credited(registration: Registration) -> bool:
+    """Tell whether there can be a credit beside it: beside a place only with a completion (C11)."""
+    has_completed = registration.completion is not None or registration.fallen is not None
+    return has_completed or not registration.is_current
+
+
 def credit_of(world: World, session_id: SessionId, learner_id: PersonId) -> Credit | None:
-    """Find the credit that a learner was given for a session (C11)."""
+    """Find the credit that a learner was given for a session (C11).
+
+    It ends every place but that of a completion, so that beside another there is none to look for.
+    """
+    one = world.registration(session_id, learner_id)
+    if one is not None and not may_be_credited(one):
+        return None
     result = world.result(Target.session(session_id), learner_id)
     return None if result is None else result.credit
 
@@ -42,9 +54,15 @@ def completed_at(
     world: World, session: Session, registration: Registration | None, learner_id: PersonId
 ) -> datetime | None:
     """Give since when a learner completed a session, by themself or by a credit (C3, C11)."""
+    return completed_since(world, session, registration, world.result(session.target, learner_id))
+
+
+def completed_since(
+    world: World, session: Session, registration: Registration | None, result: Result | None
+) -> datetime | None:
+    """Give since when a session is completed, by its registration and its result (C3, C11)."""
     if registration is not None and registration.completion is not None:
         return registration.completion.at
-    result = world.result(session.target, learner_id)
     if result is not None and result.is_completed:
         return result.at
     done = None if registration is None else at_present(world, session, registration)

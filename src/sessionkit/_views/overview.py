@@ -17,9 +17,10 @@ from sessionkit._domain.ids import (
 )
 from sessionkit._domain.plan import EventFormat, SectionPlan
 from sessionkit._domain.reasons import Audience, Reason
+from sessionkit._domain.result import Result
 from sessionkit._domain.timespan import LocalTime
 from sessionkit._policies import authority, registration
-from sessionkit._policies.completion import completed_at
+from sessionkit._policies.completion import completed_since
 from sessionkit._ports import Transaction
 from sessionkit._records import SESSIONS
 from sessionkit._views.sight import (
@@ -76,13 +77,18 @@ def show_tiles(world: World, records: Transaction) -> Tiles:
     if not sees_sessions(world):
         return Tiles(rows=())
     sessions = records.find(SESSIONS)
-    rows = [_tile(world, one) for one in sessions if authority.may_know(world, one)]
+    person_id = world.actor.person_id
+    results = {} if person_id is None else {one.target: one for one in world.results_of(person_id)}
+    rows = [
+        _tile(world, one, results.get(one.target))
+        for one in sessions
+        if authority.may_know(world, one)
+    ]
     return Tiles(rows=tuple(rows))
 
 
-def _tile(world: World, session: Session) -> Tile:
-    own, person_id = own_registration(world, session), world.actor.person_id
-    done = None if person_id is None else completed_at(world, session, own, person_id)
+def _tile(world: World, session: Session, result: Result | None) -> Tile:
+    own = own_registration(world, session)
     return Tile(
         session_id=session.session_id,
         title=session.title,
@@ -90,7 +96,7 @@ def _tile(world: World, session: Session) -> Tile:
         is_archived=session.is_archived,
         sections=len(known_sections(world, session)),
         registration="" if own is None else own.state.value,
-        completed_at=done,
+        completed_at=completed_since(world, session, own, result),
     )
 
 

@@ -16,10 +16,9 @@ from sessionkit._domain.ids import (
 )
 from sessionkit._domain.people import PersonStatus
 from sessionkit._policies import authority
-from sessionkit._policies.completion import completed_at
 from sessionkit._ports import Transaction
 from sessionkit._records import REGISTRATIONS_BY_LEARNER
-from sessionkit._views.sight import check_person, section_for_reading
+from sessionkit._views.sight import check_person, completed_at, section_for_reading
 from sessionkit._views.tabular import Tabular
 
 
@@ -114,7 +113,7 @@ def show_person_progress(
             state=one.state.value,
             attended=events_attended(section, one, world.now),
             needed=events_needed(section),
-            completed_at=completed_at(world, session, one, person_id),
+            completed_at=completed_at(world, session, one),
         )
         rows.append(row)
     rows += _credited_without_registration(world, person_id)
@@ -161,7 +160,7 @@ def show_section_progress(
             name=person.name,
             attended=events_attended(section, one, world.now),
             needed=needed,
-            completed_at=completed_at(world, session, one, one.learner_id),
+            completed_at=completed_at(world, session, one),
         )
         rows.append(row)
     return SectionProgress(session_id=session_id, section_id=section_id, rows=tuple(rows))

@@ -18,8 +18,7 @@ from sessionkit._domain.registration import (
     Waiver,
 )
 from sessionkit._policies import waitlist
-from sessionkit._policies.completion import completed_at
-from sessionkit._views.sight import section_for_reading, ways_to
+from sessionkit._views.sight import completed_at, section_for_reading, ways_to
 from sessionkit._views.tabular import Tabular
 
 
@@ -119,7 +118,7 @@ def _roster_row(
         waived=tuple(waiver.value for waiver in one.waived),
         passed_over=one.passed_over or "",
         missing=_missing(world, session, section, one),
-        completed_at=completed_at(world, session, one, one.learner_id),
+        completed_at=completed_at(world, session, one),
     )
 
 

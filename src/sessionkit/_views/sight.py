@@ -1,5 +1,6 @@
 """Who may look at what; whoever may not is told that there is no such thing (G10)."""
 
+from datetime import datetime
 from typing import NoReturn
 
 from sessionkit._domain.catalogue import Section, Session
@@ -15,7 +16,7 @@ from sessionkit._domain.registration import (
 )
 from sessionkit._domain.target import Target
 from sessionkit._errors import NotFound
-from sessionkit._policies import authority
+from sessionkit._policies import authority, completion
 
 
 def sees_sessions(world: World) -> bool:
@@ -80,6 +81,13 @@ def own_registration(world: World, session: Session) -> Registration | None:
     """Find what whoever asks has, or last had, in a session."""
     person_id = world.actor.person_id
     return None if person_id is None else world.registration(session.session_id, person_id)
+
+
+def completed_at(world: World, session: Session, one: Registration) -> datetime | None:
+    """Give since when a learner completed a session; a result is read only where it may say more."""
+    says_more = one.completion is None and completion.may_be_credited(one)
+    result = world.result(session.target, one.learner_id) if says_more else None
+    return completion.completed_since(world, session, one, result)
 
 
 def name_of(world: World, person_id: PersonId) -> str:
