@@ -8,6 +8,7 @@ import pytest
 import sessionkit as sk
 from sessionkit._domain import facts
 from sessionkit._domain.decision import Decision, met, unmet
+from sessionkit._domain.keys import of_people
 from sessionkit._domain.reasons import Reason
 from sessionkit._domain.registration import Registration, Roster
 from sessionkit._domain.result import Credit, Result
@@ -294,3 +295,4 @@ def test_who_reads_a_credit() -> None:
     given = facts.SessionCredited(session_id=S, learner_id="ana", credit=Credit(at=START))
     assert (given.is_shown_to("ana"), given.is_shown_to("bob")) == (True, False)
     assert given.concerns == ("ana",)
+    assert given.keys == of_people(("ana",))
