@@ -2,7 +2,8 @@
 """Write the pages of the reference that come from the code: `python docs/generate.py`.
 
 `docs/reference/reasons.md` comes from the catalogue of requirements, `docs/reference/commands.md`
-from the classes of the commands, and `docs/reference/automation.schema.json` from the notation of
+from the classes of the commands, `docs/reference/notices.md` from the kinds of notice and what they
+carry, and `docs/reference/automation.schema.json` from the notation of
 automations. A test compares all of them with what this script would write.
 """
 
@@ -25,6 +26,7 @@ from sessionkit._domain import commands
 from sessionkit._domain.action import Complete
 from sessionkit._domain.edits import Changes, Edit, Switches
 from sessionkit._domain.keys import PART
+from sessionkit._domain.notice import EFFECTS, TELLINGS, NoticeKind
 from sessionkit._domain.plan import EventPlan, SectionPlan
 from sessionkit._domain.reasons import Audience, Reason
 from sessionkit._domain.target import Target
@@ -210,6 +212,56 @@ def _keys_of(cls: type[commands.Command[Any]]) -> str:
     return f"| {row} |".replace(PART, " ")
 
 
+def notices() -> str:
+    """Give the page with a heading for every kind of notice."""
+    lines = [
+        "# Notices",
+        "",
+        BY_HAND,
+        "",
+        "Everything that people are told, and what the application is to carry out.",
+        "`notice.payload` is of the class named here, from `sessionkit.notices`, with these fields.",
+        "An event in it is as it was planned when the notice was written, with its local times.",
+        "Nobody is told of what they did themselves, but for confirmations;",
+        "nobody who is suspended or erased is told anything.",
+        "",
+    ]
+    told = [kind for kind in NoticeKind if kind not in EFFECTS]
+    for title, kinds in (
+        ("What people are told", told),
+        ("What the application carries out", [kind for kind in NoticeKind if kind in EFFECTS]),
+    ):
+        lines += [f"## {title}", ""]
+        for kind in kinds:
+            lines += _notice(kind)
+    return "\n".join(lines)
+
+
+def _notice(kind: NoticeKind) -> Iterator[str]:
+    telling = TELLINGS[kind]
+    yield f"### {kind.value}"
+    yield ""
+    yield f"When\n: {telling.when}\n"
+    yield f"To\n: {telling.to}\n"
+    yield f"Carries\n: `{telling.payload.__name__}`: {_paragraphs(telling.payload)}\n"
+    yield "| field | type | what it holds |"
+    yield "| --- | --- | --- |"
+    for cls in reversed(telling.payload.__mro__[:-1]):
+        said = _said(cls)
+        for name, written in _annotations(cls).items():
+            shown = " or ".join(f"`{one}`" for one in written.split(" | "))
+            yield f"| `{name}` | {shown} | {said[name]} |"
+    yield ""
+
+
+def _said(cls: type[Any]) -> dict[str, str]:
+    """Read what a docstring says of each field, as Markdown."""
+    attributes = (inspect.getdoc(cls) or "").partition("Attributes:\n")[2]
+    text = re.sub(r"``(.+?)``", r"`\1`", textwrap.dedent(attributes))
+    pairs = re.findall(r"^(\w+): (.+(?:\n .+)*)", text, flags=re.MULTILINE)
+    return {name: " ".join(said.split()) for name, said in pairs}
+
+
 def _class(cls: type[Any]) -> Iterator[str]:
     yield f"### {cls.__name__}"
     yield ""
@@ -276,6 +328,7 @@ def pages() -> dict[Path, str]:
         REFERENCE / "reasons.md": reasons(),
         REFERENCE / "commands.md": all_commands(),
         REFERENCE / "keys.md": keys(),
+        REFERENCE / "notices.md": notices(),
         REFERENCE / "automation.schema.json": json.dumps(json_schema(), indent=2) + "\n",
     }
 

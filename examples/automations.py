@@ -17,6 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 import sessionkit as sk
+from sessionkit.notices import AddedToDo, AutomationMessage, GrantedBadge, NearExpiry
 from sessionkit.testing import FixedClock, RecordingNotifier
 
 ZONE = "Europe/Brussels"
@@ -155,8 +156,13 @@ class Story:
         """Print what was delivered about one person so far."""
         for notice in self.notifier.sent:
             if notice.person_id == person_id:
-                data = notice.data
-                what = data.get("subject") or data.get("badge_id") or data.get("title") or ""
+                match notice.payload:
+                    case AutomationMessage(subject=what) | GrantedBadge(badge_id=what):
+                        pass
+                    case AddedToDo(title=what) | NearExpiry(title=what):
+                        pass
+                    case _:
+                        what = ""
                 day = sk.LocalTime.of(notice.created_at, ZONE).wall
                 line = f"    {day:%d %b %H:%M}  {notice.kind.value}  {what}".rstrip()
                 self.console.print(Text(line))

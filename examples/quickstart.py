@@ -18,6 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 import sessionkit as sk
+from sessionkit.notices import AboutEvent
 from sessionkit.testing import FixedClock, RecordingNotifier
 
 ZONE = "Europe/Brussels"
@@ -551,7 +552,11 @@ def told(story: Story) -> None:
         who = person_name
         for kind, several in groupby(sent, key=lambda one: one.kind.value):
             notices = list(several)
-            events = [one.data["event"].plan.title for one in notices if "event" in one.data]
+            events = [
+                one.payload.event.plan.title
+                for one in notices
+                if isinstance(one.payload, AboutEvent)
+            ]
             records.append(
                 {
                     "who": who,

@@ -11,15 +11,15 @@ Editing rules:
    them is never lost (A5).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, TypedDict
 
 from attrs import asdict, evolve
 
 from sessionkit._domain.action import GrantBadge, GrantCertificate, Lock, Notify, Unlock
 from sessionkit._domain.automation import Occurrence
-from sessionkit._domain.catalogue import Event, Section, Session
+from sessionkit._domain.catalogue import Section, Session
 from sessionkit._domain.decision import World
 from sessionkit._domain.facts import (
     AccessLost,
@@ -47,7 +47,27 @@ from sessionkit._domain.facts import (
     TrainersReminded,
 )
 from sessionkit._domain.ids import EventId, PersonId, SectionId, SessionId
-from sessionkit._domain.notice import EFFECTS, Notice, NoticeKind, NoticeState
+from sessionkit._domain.notice import EFFECTS, TELLINGS, Notice, NoticeKind, NoticeState
+from sessionkit._domain.payloads import (
+    AboutEvent,
+    AboutSection,
+    AddedToDo,
+    CalledOffEvent,
+    ChangedEvent,
+    CompletedSession,
+    IncompleteEvent,
+    LostAccess,
+    NearExpiry,
+    OfferedGroups,
+    Payload,
+    PlaceGiven,
+    PlaceLost,
+    Reminder,
+    RemovedEvent,
+    SectionCalledOff,
+    SectionIsFull,
+    TrainerMessage,
+)
 from sessionkit._domain.people import PersonStatus
 from sessionkit._domain.registration import RegistrationState
 from sessionkit._domain.result import Credit
@@ -134,20 +154,24 @@ def may_be_told(person_id: PersonId, world: World) -> bool:
     return person is not None and person.status in (PersonStatus.ACTIVE, PersonStatus.PENDING)
 
 
+_SUPERSEDES = (ChangedEvent, RemovedEvent, CalledOffEvent)
+"""What makes an earlier change of the same event out of date (N6)."""
+
+
 def _folded(notice: Notice, outbox: Outbox) -> Notice:
     """Take back a change of the same event that is not delivered yet, and tell both as one (N6)."""
-    revision = notice.data.get("revision")
-    if revision is None:
+    payload = notice.payload
+    if not isinstance(payload, _SUPERSEDES):
         return notice
     kind = NoticeKind.EVENT_CHANGED
-    earlier = (kind.value, notice.person_id, *notice.subject, str(revision - 1))
+    earlier = (kind.value, notice.person_id, *notice.subject, str(payload.revision - 1))
     known = outbox.get(Notice, earlier)
     if known is None or known.state is not NoticeState.PENDING:
         return notice
     outbox.remove(Notice, earlier)
-    if notice.kind is not kind:
+    if not isinstance(payload, ChangedEvent) or not isinstance(known.payload, ChangedEvent):
         return notice
-    return evolve(notice, data={**notice.data, "before": known.data["before"]})
+    return evolve(notice, payload=evolve(payload, before=known.payload.before))
 
 
 def is_still_useful(notice: Notice, world: World) -> bool:
@@ -156,7 +180,7 @@ def is_still_useful(notice: Notice, world: World) -> bool:
         return True
     if not may_be_told(notice.person_id, world):
         return False
-    if notice.kind is not NoticeKind.EVENT_REMINDER:
+    if not isinstance(notice.payload, Reminder):
         return True
     session_id, section_id, event_id = notice.subject
     registration = world.registration(SessionId(session_id), notice.person_id)
@@ -170,7 +194,7 @@ def is_still_useful(notice: Notice, world: World) -> bool:
         and registration.section_id == section_id
         and section.cancelled is None
         and event.cancelled is None
-        and event.plan.start == notice.data["event"].plan.start
+        and event.plan.start == notice.payload.event.plan.start
         and world.now < event.begins_at
     )
 
@@ -187,7 +211,12 @@ def _plan(world: World, session_id: SessionId, section_id: SectionId) -> tuple[S
     return session, section
 
 
-def _titles(session: Session, section: Section) -> dict[str, Any]:
+class _Titles(TypedDict):
+    session_title: str
+    section_name: str
+
+
+def _titles(session: Session, section: Section) -> _Titles:
     return {"session_title": session.title, "section_name": section.plan.name}
 
 
@@ -197,7 +226,7 @@ def _notice(
     person_id: PersonId,
     subject: tuple[str, ...],
     occurrence: object,
-    data: Mapping[str, Any],
+    payload: Payload,
 ) -> Notice:
     return Notice(
         kind=kind,
@@ -206,7 +235,7 @@ def _notice(
         occurrence=str(occurrence),
         created_at=world.now,
         due_at=world.now,
-        data=data,
+        payload=payload,
     )
 
 
@@ -214,17 +243,16 @@ def _learner_registered(fact: LearnerRegistered, world: World) -> Told:
     session, section = _plan(world, fact.session_id, fact.section_id)
     by_themself = world.actor.person_id == fact.learner_id
     kind = NoticeKind.REGISTERED if by_themself else NoticeKind.ADDED_BY_STAFF
-    data = {**_titles(session, section), "events": section.counted_events}
-    yield _notice(
-        world, kind, fact.learner_id, (fact.session_id, fact.section_id), fact.attempt, data
-    )
+    payload = PlaceGiven(**_titles(session, section), events=section.counted_events)
+    subject = (fact.session_id, fact.section_id)
+    yield _notice(world, kind, fact.learner_id, subject, fact.attempt, payload)
 
 
 def _learner_waitlisted(fact: LearnerWaitlisted, world: World) -> Told:
     session, section = _plan(world, fact.session_id, fact.section_id)
     subject = (fact.session_id, fact.section_id)
-    data = _titles(session, section)
-    yield _notice(world, NoticeKind.WAITING, fact.learner_id, subject, fact.attempt, data)
+    payload = AboutSection(**_titles(session, section))
+    yield _notice(world, NoticeKind.WAITING, fact.learner_id, subject, fact.attempt, payload)
 
 
 def _learner_promoted(fact: LearnerPromoted, world: World) -> Told:
@@ -232,8 +260,8 @@ def _learner_promoted(fact: LearnerPromoted, world: World) -> Told:
     registration = world.registration(fact.session_id, fact.learner_id)
     attempt = 1 if registration is None else registration.attempt
     subject = (fact.session_id, fact.section_id)
-    data = {**_titles(session, section), "events": section.counted_events}
-    yield _notice(world, NoticeKind.PROMOTED, fact.learner_id, subject, attempt, data)
+    payload = PlaceGiven(**_titles(session, section), events=section.counted_events)
+    yield _notice(world, NoticeKind.PROMOTED, fact.learner_id, subject, attempt, payload)
 
 
 _ENDINGS = {
@@ -255,29 +283,31 @@ def _registration_ended(fact: RegistrationEnded, world: World) -> Told:
         kind = NoticeKind.REMOVED_BY_STAFF
     if kind is None:
         return
-    data = {
-        **_titles(session, section),
-        "was": fact.was.value,
-        "reason": fact.reason,
-        "events": section.events,
-    }
+    titles, events = _titles(session, section), section.events
+    payload: Payload
+    if kind is NoticeKind.SECTION_CANCELLED:
+        payload = SectionCalledOff(**titles, reason=fact.reason, events=events, was=fact.was)
+    else:
+        payload = PlaceLost(**titles, reason=fact.reason, events=events, was=fact.was)
     subject = (fact.session_id, fact.section_id)
-    yield _notice(world, kind, fact.learner_id, subject, fact.attempt, data)
+    yield _notice(world, kind, fact.learner_id, subject, fact.attempt, payload)
 
 
 def _section_cancelled(fact: SectionCancelled, world: World) -> Told:
     """The trainers; learners are told by the end of their registration."""
     session, section = _plan(world, fact.session_id, fact.section_id)
-    data = {**_titles(session, section), "reason": fact.reason, "events": section.events}
+    payload = SectionCalledOff(
+        **_titles(session, section), reason=fact.reason, events=section.events
+    )
     subject = (fact.session_id, fact.section_id)
     for person_id in section.trainer_ids:
-        yield _notice(world, NoticeKind.SECTION_CANCELLED, person_id, subject, "trainer", data)
+        yield _notice(world, NoticeKind.SECTION_CANCELLED, person_id, subject, "trainer", payload)
 
 
 def _section_filled(fact: SectionFilled, world: World) -> Told:
     """The trainers, and if set the learners of its groups without a place in the session (N2)."""
     session, section = _plan(world, fact.session_id, fact.section_id)
-    data = {**_titles(session, section), "capacity": section.plan.capacity}
+    payload = SectionIsFull(**_titles(session, section), capacity=section.plan.capacity)
     subject = (fact.session_id, fact.section_id)
     concerned = dict.fromkeys(section.trainer_ids)
     if world.settings.full_tells_learners:
@@ -286,7 +316,7 @@ def _section_filled(fact: SectionFilled, world: World) -> Told:
             if registration is None or not registration.is_current:
                 concerned[person_id] = None
     for person_id in concerned:
-        yield _notice(world, NoticeKind.SECTION_FULL, person_id, subject, fact.filling, data)
+        yield _notice(world, NoticeKind.SECTION_FULL, person_id, subject, fact.filling, payload)
 
 
 def _members(world: World, section: Section) -> Iterator[PersonId]:
@@ -312,85 +342,73 @@ def _concerned(world: World, section: Section, session_id: SessionId) -> Iterato
             yield person_id
 
 
-def _about_event(
-    world: World,
-    session: Session,
-    section: Section,
-    event: Event,
-    kind: NoticeKind,
+_OfEvent = (
+    EventAdded
+    | EventEdited
+    | EventRemoved
+    | EventCancelled
+    | LearnersReminded
+    | TrainersReminded
+    | EventFoundIncomplete
+)
+
+
+def _to_each(
     people: Iterable[PersonId],
+    kind: NoticeKind,
+    fact: _OfEvent,
     occurrence: object,
-    **more: Any,
+    payload: AboutEvent,
+    world: World,
 ) -> Told:
-    data = {**_titles(session, section), "event": event, **more}
-    subject = (session.session_id, section.section_id, event.event_id)
+    subject = (fact.session_id, fact.section_id, payload.event.event_id)
     for person_id in people:
-        yield _notice(world, kind, person_id, subject, occurrence, data)
+        yield _notice(world, kind, person_id, subject, occurrence, payload)
 
 
 def _event_added(fact: EventAdded, world: World) -> Told:
     session, section = _plan(world, fact.session_id, fact.section_id)
+    event, kind = fact.event, NoticeKind.EVENT_ADDED
     people = _concerned(world, section, fact.session_id)
-    yield from _about_event(
-        world, session, section, fact.event, NoticeKind.EVENT_ADDED, people, world.now.isoformat()
-    )
+    payload = AboutEvent(**_titles(session, section), event=event)
+    yield from _to_each(people, kind, fact, world.now.isoformat(), payload, world)
 
 
 def _event_edited(fact: EventEdited, world: World) -> Told:
     session, section = _plan(world, fact.session_id, fact.section_id)
+    event, kind = fact.event, NoticeKind.EVENT_CHANGED
     left = [one for one in fact.before.plan.trainer_ids if one not in section.trainer_ids]
     people = [*_concerned(world, section, fact.session_id), *left]
-    yield from _about_event(
-        world,
-        session,
-        section,
-        fact.event,
-        NoticeKind.EVENT_CHANGED,
-        people,
-        fact.event.revision,
-        before=fact.before,
-        revision=fact.event.revision,
+    payload = ChangedEvent(
+        **_titles(session, section), event=event, before=fact.before, revision=event.revision
     )
+    yield from _to_each(people, kind, fact, event.revision, payload, world)
 
 
 def _event_removed(fact: EventRemoved, world: World) -> Told:
     session, section = _plan(world, fact.session_id, fact.section_id)
+    event, kind = fact.event, NoticeKind.EVENT_REMOVED
     concerned = _concerned(world, section, fact.session_id)
-    people = dict.fromkeys([*concerned, *fact.event.plan.trainer_ids])
-    yield from _about_event(
-        world,
-        session,
-        section,
-        fact.event,
-        NoticeKind.EVENT_REMOVED,
-        people,
-        world.now.isoformat(),
-        revision=fact.event.revision + 1,
-    )
+    people = dict.fromkeys([*concerned, *event.plan.trainer_ids])
+    payload = RemovedEvent(**_titles(session, section), event=event, revision=event.revision + 1)
+    yield from _to_each(people, kind, fact, world.now.isoformat(), payload, world)
 
 
 def _event_cancelled(fact: EventCancelled, world: World) -> Told:
     session, section = _plan(world, fact.session_id, fact.section_id)
-    event = section.event(fact.event_id)
+    event, kind = section.event(fact.event_id), NoticeKind.EVENT_CANCELLED
     if event is None:
         return
     people = _concerned(world, section, fact.session_id)
-    yield from _about_event(
-        world,
-        session,
-        section,
-        event,
-        NoticeKind.EVENT_CANCELLED,
-        people,
-        event.revision,
-        reason=fact.reason,
-        revision=event.revision,
+    payload = CalledOffEvent(
+        **_titles(session, section), event=event, reason=fact.reason, revision=event.revision
     )
+    yield from _to_each(people, kind, fact, event.revision, payload, world)
 
 
 def _learners_reminded(fact: LearnersReminded, world: World) -> Told:
     session, section = _plan(world, fact.session_id, fact.section_id)
-    event = section.event(fact.event_id)
+    event, kind = section.event(fact.event_id), NoticeKind.EVENT_REMINDER
     if event is None:
         return
     moment = event.begins_at - fact.lead
@@ -400,10 +418,8 @@ def _learners_reminded(fact: LearnersReminded, world: World) -> Told:
         if one.since <= moment
     )
     occurrence = f"{_stamp(event.begins_at)} {_stamp(moment)}"
-    kind = NoticeKind.EVENT_REMINDER
-    yield from _about_event(
-        world, session, section, event, kind, people, occurrence, lead=fact.lead
-    )
+    payload = Reminder(**_titles(session, section), event=event, lead=fact.lead)
+    yield from _to_each(people, kind, fact, occurrence, payload, world)
 
 
 def _stamp(moment: datetime) -> str:
@@ -412,35 +428,22 @@ def _stamp(moment: datetime) -> str:
 
 def _trainers_reminded(fact: TrainersReminded, world: World) -> Told:
     session, section = _plan(world, fact.session_id, fact.section_id)
-    event = section.event(fact.event_id)
+    event, kind = section.event(fact.event_id), NoticeKind.ATTENDANCE_DUE
     if event is None:
         return
-    yield from _about_event(
-        world,
-        session,
-        section,
-        event,
-        NoticeKind.ATTENDANCE_DUE,
-        event.plan.trainer_ids,
-        _stamp(event.ends_at),
-    )
+    people, occurrence = event.plan.trainer_ids, _stamp(event.ends_at)
+    payload = AboutEvent(**_titles(session, section), event=event)
+    yield from _to_each(people, kind, fact, occurrence, payload, world)
 
 
 def _event_incomplete(fact: EventFoundIncomplete, world: World) -> Told:
     session, section = _plan(world, fact.session_id, fact.section_id)
-    event = section.event(fact.event_id)
+    event, kind = section.event(fact.event_id), NoticeKind.EVENT_INCOMPLETE
     if event is None:
         return
-    yield from _about_event(
-        world,
-        session,
-        section,
-        event,
-        NoticeKind.EVENT_INCOMPLETE,
-        event.plan.trainer_ids,
-        _stamp(event.begins_at),
-        missing=fact.missing,
-    )
+    people, occurrence = event.plan.trainer_ids, _stamp(event.begins_at)
+    payload = IncompleteEvent(**_titles(session, section), event=event, missing=fact.missing)
+    yield from _to_each(people, kind, fact, occurrence, payload, world)
 
 
 def _credit(world: World, fact: SessionCompleted | CompletionWithdrawn) -> Credit | None:
@@ -473,12 +476,11 @@ def _session_completed(fact: SessionCompleted, world: World) -> Told:
     if credit is not None and credit.at < world.now:  # else it is given beside, in this step
         return
     session, section = _plan(world, fact.session_id, fact.section_id)
-    data = {**_titles(session, section), "at": fact.at}
+    payload = CompletedSession(**_titles(session, section), at=fact.at)
+    subject = (fact.session_id, fact.section_id)
     occurrence = f"{fact.at.isoformat()} {world.now.isoformat()}"
     kind = NoticeKind.SESSION_COMPLETED
-    yield _notice(
-        world, kind, fact.learner_id, (fact.session_id, fact.section_id), occurrence, data
-    )
+    yield _notice(world, kind, fact.learner_id, subject, occurrence, payload)
 
 
 def _completion_withdrawn(fact: CompletionWithdrawn, world: World) -> Told:
@@ -487,35 +489,34 @@ def _completion_withdrawn(fact: CompletionWithdrawn, world: World) -> Told:
     session, section = _plan(world, fact.session_id, fact.section_id)
     subject = (fact.session_id, fact.section_id)
     occurrence = fact.at.isoformat()
-    data = _titles(session, section)
+    payload = AboutSection(**_titles(session, section))
     kind = NoticeKind.COMPLETION_WITHDRAWN
-    yield _notice(world, kind, fact.learner_id, subject, occurrence, data)
+    yield _notice(world, kind, fact.learner_id, subject, occurrence, payload)
 
 
 def _access_lost(fact: AccessLost, world: World) -> Told:
     session, section = _plan(world, fact.session_id, fact.section_id)
-    data = {
-        **_titles(session, section),
-        "learner_id": fact.learner_id,
-        "requirement": fact.requirement,
-    }
+    payload = LostAccess(
+        **_titles(session, section), learner_id=fact.learner_id, requirement=fact.requirement
+    )
     subject = (fact.session_id, fact.section_id, fact.learner_id)
+    kind, occurrence = NoticeKind.ACCESS_LOST, fact.at.isoformat()
     for person_id in section.trainer_ids:
-        yield _notice(world, NoticeKind.ACCESS_LOST, person_id, subject, fact.at.isoformat(), data)
+        yield _notice(world, kind, person_id, subject, occurrence, payload)
 
 
 def _message_sent(fact: MessageSent, world: World) -> Told:
     session, section = _plan(world, fact.session_id, fact.section_id)
-    data = {
+    payload = TrainerMessage(
         **_titles(session, section),
-        "subject": fact.subject,
-        "text": fact.text,
-        "from_id": world.actor.person_id,
-    }
+        subject=fact.subject,
+        text=fact.text,
+        from_id=world.actor.person_id,
+    )
     subject = (fact.session_id, fact.section_id)
     for registration in world.everybody_registered(fact.session_id, fact.section_id):
         person_id = registration.learner_id
-        yield _notice(world, NoticeKind.MESSAGE, person_id, subject, fact.message_id, data)
+        yield _notice(world, NoticeKind.MESSAGE, person_id, subject, fact.message_id, payload)
 
 
 _ADDRESSED: Final[dict[type[Any], tuple[NoticeKind, str]]] = {
@@ -525,21 +526,24 @@ _ADDRESSED: Final[dict[type[Any], tuple[NoticeKind, str]]] = {
     Unlock: (NoticeKind.UNLOCKED_ELSEWHERE, "target"),
     Lock: (NoticeKind.LOCKED_ELSEWHERE, "target"),
 }
-"""How each action that tells or asks something is told, and the field that says what (A5)."""
+"""How each action that tells or asks something is told, and the field that says what (A5).
+
+The payload of that kind has the fields of the action, by the same names.
+"""
 
 
 def _person_addressed(fact: PersonAddressed, world: World) -> Told:
     """A message of an automation, or what the application is to carry out, with its key (A5)."""
     automation = world.automation(fact.automation_id)
     kind, name = _ADDRESSED[type(fact.action)]
-    data = {
-        "automation_id": fact.automation_id,
-        "automation_name": "" if automation is None else automation.name,
+    payload = TELLINGS[kind].payload(
+        automation_id=fact.automation_id,
+        automation_name="" if automation is None else automation.name,
         **asdict(fact.action, recurse=False),
-    }
+    )
     what = getattr(fact.action, name)
     subject = (fact.automation_id, f"{fact.place:04d}", str(what))
-    yield _notice(world, kind, fact.person_id, subject, _root(fact.occurrence), data)
+    yield _notice(world, kind, fact.person_id, subject, _root(fact.occurrence), payload)
 
 
 def _root(occurrence: Occurrence) -> str:
@@ -550,9 +554,11 @@ def _groups_offered(fact: GroupsOffered, world: World) -> Told:
     offer = fact.offer
     groups = [world.group(one) for one in offer.group_ids]
     titles = tuple(one.title for one in groups if one is not None)
-    data = {"offer_id": offer.offer_id, "group_ids": offer.group_ids, "group_titles": titles}
-    kind = NoticeKind.GROUPS_OFFERED
-    yield _notice(world, kind, fact.person_id, (offer.offer_id,), offer.made_at.isoformat(), data)
+    payload = OfferedGroups(
+        offer_id=offer.offer_id, group_ids=offer.group_ids, group_titles=titles
+    )
+    kind, occurrence = NoticeKind.GROUPS_OFFERED, offer.made_at.isoformat()
+    yield _notice(world, kind, fact.person_id, (offer.offer_id,), occurrence, payload)
 
 
 def _item_saved(fact: ItemSaved, world: World) -> Told:
@@ -560,20 +566,20 @@ def _item_saved(fact: ItemSaved, world: World) -> Told:
     item = fact.item
     if item.target is None or item.state is not ItemState.OPEN:
         return
-    data = {"title": item.title, "target": item.target, "due_at": item.due_at}
+    payload = AddedToDo(title=item.title, target=item.target, due_at=item.due_at)
     kind = NoticeKind.TO_DO_ADDED
-    yield _notice(world, kind, fact.person_id, (item.item_id,), item.since.isoformat(), data)
+    yield _notice(world, kind, fact.person_id, (item.item_id,), item.since.isoformat(), payload)
 
 
 def _expiry_near(fact: ExpiryNear, world: World) -> Told:
-    data = {
-        "title": world.title_of(Target.activity(fact.activity_id)),
-        "completed_at": fact.completed_at,
-        "expires_at": fact.expires_at,
-    }
+    payload = NearExpiry(
+        title=world.title_of(Target.activity(fact.activity_id)),
+        completed_at=fact.completed_at,
+        expires_at=fact.expires_at,
+    )
     occurrence = f"{fact.completed_at.isoformat()} {fact.expires_at.isoformat()}"
     kind = NoticeKind.EXPIRY_NEAR
-    yield _notice(world, kind, fact.person_id, (fact.activity_id,), occurrence, data)
+    yield _notice(world, kind, fact.person_id, (fact.activity_id,), occurrence, payload)
 
 
 _ANNOUNCED: dict[type[Any], Callable[[Any, World], Told]] = {

@@ -23,7 +23,6 @@ TRANSPARENT = frozenset(
         *(
             "activity",
             "automation",
-            "data",
             "detail",
             "due",
             "event",

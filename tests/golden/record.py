@@ -22,6 +22,7 @@ class Record:
         clock: Its clock.
         notifier: What it told people.
         asked: Which requirements each kind of command was judged by.
+        carried: Which class of payload each kind of notice carried.
     """
 
     def __init__(self, now: datetime) -> None:
@@ -32,6 +33,7 @@ class Record:
         self._written: list[str] = []
         self._entries = self._told = 0
         self.asked: dict[str, set[str]] = {}
+        self.carried: set[tuple[sk.NoticeKind, type[Any]]] = set()
 
     def do(self, command: Any, by: Any = sk.APPLICATION) -> None:
         """Ask for something; what is refused or not found is no more than written down."""
@@ -122,7 +124,8 @@ class Record:
             occurrence = [f"occurrence={self._lines.text(notice.occurrence)}"] * bool(
                 notice.occurrence
             )
-            leaves = self._lines.leaves(notice.data)
+            self.carried.add((notice.kind, type(notice.payload)))
+            leaves = self._lines.leaves(notice.payload)
             self._add(" ".join((f"! {told} {about}", *occurrence, *leaves)))
         self._told = len(self.notifier.sent)
         return len(self._written) > before

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from sessionkit.notices import TELLINGS
 from tests.golden.courses import COURSES
 from tests.golden.record import Record
 
@@ -78,6 +79,12 @@ def test_everything_happens_as_written_down(name: str) -> None:
         "one of the two goes on",
     )
     pytest.fail(f"{name} goes another way, at {first}\n    see the head of {__file__}")
+
+
+def test_each_kind_of_notice_carries_what_it_says() -> None:
+    """N2: every kind is told in one of the courses, always with the payload of its kind."""
+    carried = {pair for course in COURSES for pair in played(course).carried}
+    assert carried == {(kind, telling.payload) for kind, telling in TELLINGS.items()}
 
 
 if __name__ == "__main__":

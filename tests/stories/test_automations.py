@@ -39,7 +39,8 @@ def told(story: Story, person_id: str, automation_id: str) -> list[str]:
     return [
         one.kind.value
         for one in story.notifier.sent
-        if one.person_id == person_id and one.data.get("automation_id") == automation_id
+        if one.person_id == person_id
+        and getattr(one.payload, "automation_id", None) == automation_id
     ]
 
 

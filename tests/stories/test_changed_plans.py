@@ -128,7 +128,7 @@ def test_a_cancelled_section_tells_everybody_once() -> None:
     kit.do(cancel, by="ada")
     told = kit.deliver()
     assert sorted(told) == [(one, "section cancelled") for one in ("ana", "bob", "cyd", "tess")]
-    reasons = {one.data["reason"] for one in kit.notifier.sent[-4:]}
+    reasons = {one.payload.reason for one in kit.notifier.sent[-4:]}
     assert reasons == {"The room burnt down."}
     assert codes(kit.explain(cancel, by="ada")) == ["section.not-cancelled"]
     kit.go_to("2026-03-05 12:00")
@@ -178,7 +178,7 @@ def test_several_moves_are_told_as_one() -> None:
         kit.do(move("day-2", f"{day} 09:00", f"{day} 12:00"), by="ada")
     told = kit.deliver()
     assert sorted(told) == [(one, "event changed") for one in ("ana", "bob", "tess")]
-    starts = {one.data["event"].plan.start.wall for one in kit.notifier.sent[-3:]}
+    starts = {one.payload.event.plan.start.wall for one in kit.notifier.sent[-3:]}
     assert starts == {datetime(2026, 3, 6, 9)}  # noqa: DTZ001 - a wall-clock time
     kit.do(move("day-2", "2026-03-07 09:00", "2026-03-07 12:00"), by="ada")
     assert sorted(kit.deliver()) == [(one, "event changed") for one in ("ana", "bob", "tess")]

@@ -39,7 +39,7 @@ def test_a_late_run_sends_what_is_still_useful() -> None:
     kit = one_day()
     kit.go_to("2026-03-02 07:30")
     assert kit.deliver() == [("ana", "event reminder"), ("bob", "event reminder")]
-    assert kit.notifier.sent[-1].data["lead"] == timedelta(hours=1)
+    assert kit.notifier.sent[-1].payload.lead == timedelta(hours=1)
     late = one_day()
     late.go_to("2026-03-02 08:00")
     assert late.deliver() == []

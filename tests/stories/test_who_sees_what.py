@@ -115,8 +115,8 @@ def test_lost_access_keeps_the_place_and_is_reported() -> None:
     kit.deliver()
     kit.do(sk.SavePerson(person=sk.PersonEntry(person_id="ana", name="Ana", group_ids=["south"])))
     assert kit.deliver() == [("tess", "access lost")]
-    assert kit.notifier.sent[-1].data["requirement"] == "registration.in-group"
-    assert kit.notifier.sent[-1].data["learner_id"] == "ana"
+    assert kit.notifier.sent[-1].payload.requirement == "registration.in-group"
+    assert kit.notifier.sent[-1].payload.learner_id == "ana"
     assert sections(kit, "ana") == ["north"]
     roster = kit.engine.roster("sales-101", "north", by="tess").to_records()
     assert [(one["learner_id"], one["state"]) for one in roster] == [("ana", "active")]

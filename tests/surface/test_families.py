@@ -3,9 +3,10 @@
 import inspect
 
 from sessionkit import _views as all_views
-from sessionkit import actions, commands, conditions, facts, reasons, views
+from sessionkit import actions, commands, conditions, facts, notices, reasons, views
 from sessionkit._domain import commands as all_commands
 from sessionkit._domain import facts as all_facts
+from sessionkit._domain import payloads as all_payloads
 from sessionkit._domain import reasons as all_reasons
 from sessionkit._domain.action import ACTIONS
 from sessionkit._domain.condition import CONDITIONS
@@ -51,6 +52,17 @@ def test_every_action_is_public() -> None:
 def test_every_view_is_public() -> None:
     """`sessionkit.views` names every view, and no function that makes one."""
     assert set(views.__all__) == {name for name in all_views.__all__ if name[0].isupper()}
+
+
+def test_every_payload_is_public() -> None:
+    """`sessionkit.notices` names the notice, its kinds and every class of what they carry."""
+    names = {
+        name
+        for name, kind in vars(all_payloads).items()
+        if inspect.isclass(kind) and kind.__module__ == all_payloads.__name__
+    }
+    others = {"Notice", "NoticeKind", "NoticeState", "Payload", "TELLINGS", "Telling"}
+    assert set(notices.__all__) == names | others
 
 
 def test_every_reason_and_detail_is_public() -> None:

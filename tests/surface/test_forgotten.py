@@ -4,7 +4,7 @@ Each check is held against what is there, and once more with one place taken awa
 """
 
 from collections.abc import Callable, Collection
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from attrs import frozen
@@ -16,6 +16,8 @@ from sessionkit._apply import CHANGES
 from sessionkit._decide import POLICIES
 from sessionkit._domain import commands, facts
 from sessionkit._domain.commands import Command, DueCommand
+from sessionkit._domain.notice import TELLINGS, Notice, NoticeKind
+from sessionkit._domain.payloads import Payload
 from sessionkit._records import INDEXES, KINDS
 from sessionkit.testing import contracts
 
@@ -54,6 +56,22 @@ PLACES = [
         "a record has an example in the storage contract",
         tuple(KINDS),
         lambda: {type(one) for one in contracts.examples()},
+    ),
+    Place("a kind of notice has when, to whom and what", tuple(NoticeKind), lambda: TELLINGS),
+    Place(
+        "what a notice can carry is carried by a kind",
+        get_args(Payload),
+        lambda: {one.payload for one in TELLINGS.values()},
+    ),
+    Place(
+        "what a kind carries is among what a notice can carry",
+        tuple(dict.fromkeys(one.payload for one in TELLINGS.values())),
+        lambda: get_args(Payload),
+    ),
+    Place(
+        "a kind of notice has an example in the contracts",
+        tuple(NoticeKind),
+        lambda: {one.kind for one in contracts.examples() if isinstance(one, Notice)},
     ),
     Place("an index is of a kind that is kept", tuple(one.kind for one in INDEXES), lambda: KINDS),
 ]

@@ -1,16 +1,18 @@
 """In how many files a thing stands: whoever adds one should touch few."""
 
 import ast
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import attrs
 import pytest
 
 import sessionkit
 from sessionkit import EditEvent, EditSection, EventPlan, SectionPlan
+from sessionkit.notices import NoticeKind, Payload
 
 SOURCE = Path(sessionkit.__file__).parent
 EDITS: dict[type[Any], type[Any]] = {EventPlan: EditEvent, SectionPlan: EditSection}
@@ -51,6 +53,37 @@ def test_a_field_of_a_plan_stands_in_few_files(plan: type[Any], name: str) -> No
     """
     found = places(plan, name)
     assert 1 <= len(found) <= MOST, found
+
+
+KIND_OF_NOTICE = {"_domain/notice.py", "_announce.py"}
+
+
+@pytest.mark.parametrize("kind", NoticeKind, ids=lambda kind: kind.value)
+def test_a_kind_of_notice_stands_in_two_files(kind: NoticeKind) -> None:
+    """Where it is said when it is told, to whom and with what, and where it is composed; a view
+    looks whether messages of automations are silent, and nobody need go there for the next kind.
+    """
+    found = {
+        file
+        for file, nodes in FILES.items()
+        for node in nodes
+        if isinstance(node, ast.Attribute)
+        and ast.unparse(node) == f"NoticeKind.{kind.name}"
+        and file != "_views/forecast.py"
+    }
+    assert found == KIND_OF_NOTICE
+
+
+@pytest.mark.parametrize("payload", get_args(Payload), ids=lambda payload: payload.__name__)
+def test_what_a_notice_carries_stands_in_few_files(payload: type[Any]) -> None:
+    """It is declared, given to its kinds, made public and composed: in four files at most."""
+    files = {
+        str(path.relative_to(SOURCE))
+        for path in SOURCE.rglob("*.py")
+        if path.relative_to(SOURCE).parts[0] != "testing"
+        and re.search(rf"\b{payload.__name__}\b", path.read_text(encoding="utf-8"))
+    }
+    assert files <= KIND_OF_NOTICE | {"_domain/payloads.py", "notices.py"}
 
 
 def _untold(tree: ast.AST) -> Iterator[ast.AST]:

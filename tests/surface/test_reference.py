@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from sessionkit._domain.commands import KINDS
+from sessionkit._domain.notice import NoticeKind
 from sessionkit._domain.reasons import Reason
 from sessionkit._words.catalogue import braces
 from sessionkit._words.english import ENGLISH
@@ -38,6 +39,13 @@ def test_every_requirement_has_a_heading() -> None:
     page = PAGES[DOCS / "reference" / "reasons.md"]
     headings = [line[3:] for line in page.splitlines() if line.startswith("## ")]
     assert headings == [reason.code for reason in Reason]
+
+
+def test_every_kind_of_notice_has_a_heading() -> None:
+    """Each kind of notice stands on the page once."""
+    page = PAGES[DOCS / "reference" / "notices.md"]
+    headings = [line[4:] for line in page.splitlines() if line.startswith("### ")]
+    assert sorted(headings) == sorted(kind.value for kind in NoticeKind)
 
 
 def test_every_command_has_a_heading() -> None:

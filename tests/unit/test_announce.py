@@ -13,7 +13,8 @@ from sessionkit._domain.automation import Occurrence
 from sessionkit._domain.catalogue import Event
 from sessionkit._domain.ids import PersonId
 from sessionkit._domain.keys import Keys
-from sessionkit._domain.notice import EFFECTS, Notice, NoticeKind, NoticeState
+from sessionkit._domain.notice import EFFECTS, TELLINGS, Notice, NoticeKind, NoticeState
+from sessionkit._domain.payloads import AboutSection, AddedToDo, NearExpiry
 from sessionkit._domain.reaction import Offer
 from sessionkit._domain.registration import Registration, RegistrationState
 from sessionkit._domain.todo import Item, ItemState
@@ -49,9 +50,13 @@ def told(kit: Kit, kind: NoticeKind | None = None) -> list[Notice]:
     return [one for one in unnumbered if kind is None or one.kind is kind]
 
 
-def notice(kind: NoticeKind, person_id: str, subject: Any, occurrence: str, **data: Any) -> Notice:
+def notice(
+    kind: NoticeKind, person_id: str, subject: Any, occurrence: str, /, **fields: Any
+) -> Notice:
     """A notice as composed at START, unless said otherwise."""
-    created = data.pop("created", START)
+    created = fields.pop("created", START)
+    payload = TELLINGS[kind].payload
+    titles = TITLES if issubclass(payload, AboutSection) else {}
     return Notice(
         kind=kind,
         person_id=person_id,
@@ -59,7 +64,7 @@ def notice(kind: NoticeKind, person_id: str, subject: Any, occurrence: str, **da
         occurrence=occurrence,
         created_at=created,
         due_at=created,
-        data={**TITLES, **data},
+        payload=payload(**titles, **fields),
     )
 
 
@@ -100,7 +105,7 @@ def test_cancelled_events_are_not_confirmed() -> None:
     kit.do(sk.AddEvent(session_id=S, section_id=N, event_id="day-2", plan=an_event("2026-03-09")))
     kit.do(sk.CancelEvent(session_id=S, section_id=N, event_id="day-2", reason="ill"))
     kit.register("ana")
-    assert told(kit)[0].data["events"] == (event_of(kit),)
+    assert told(kit)[0].payload.events == (event_of(kit),)
 
 
 def test_waiting_moving_up_and_leaving_are_told() -> None:
@@ -116,9 +121,9 @@ def test_waiting_moving_up_and_leaving_are_told() -> None:
     assert told(kit) == [
         notice(NoticeKind.REGISTERED, "bob", (S, N), "1", events=events),
         notice(NoticeKind.WAITING, "ana", (S, N), "1"),
-        notice(NoticeKind.DEREGISTERED, "ana", (S, N), "1", was="waiting", **gone),
+        notice(NoticeKind.DEREGISTERED, "ana", (S, N), "1", was=RegistrationState.WAITING, **gone),
         notice(NoticeKind.WAITING, "ana", (S, N), "2"),
-        notice(NoticeKind.DEREGISTERED, "bob", (S, N), "1", was="active", **gone),
+        notice(NoticeKind.DEREGISTERED, "bob", (S, N), "1", was=RegistrationState.ACTIVE, **gone),
         notice(NoticeKind.PROMOTED, "ana", (S, N), "2", events=events),
     ]
 
@@ -133,7 +138,7 @@ def test_being_removed_is_told_with_the_reason() -> None:
         "ana",
         (S, N),
         "1",
-        was="active",
+        was=RegistrationState.ACTIVE,
         reason="moved away",
         events=(event_of(kit),),
     )
@@ -151,7 +156,7 @@ def test_a_closed_line_is_told_to_those_who_waited() -> None:
         "ana",
         (S, N),
         "1",
-        was="waiting",
+        was=RegistrationState.WAITING,
         reason="",
         events=(event_of(kit),),
         created=BEGINS,
@@ -181,9 +186,9 @@ def test_a_cancelled_section_is_told_once_to_everybody_concerned() -> None:
     kind, more = NoticeKind.SECTION_CANCELLED, {"reason": "no room", "events": events}
     assert told(kit)[known:] == [
         notice(kind, "tess", (S, N), "trainer", **more),
-        notice(kind, "ana", (S, N), "1", was="active", **more),
-        notice(kind, "bob", (S, N), "1", was="active", **more),
-        notice(kind, "cyd", (S, N), "1", was="waiting", **more),
+        notice(kind, "ana", (S, N), "1", was=RegistrationState.ACTIVE, **more),
+        notice(kind, "bob", (S, N), "1", was=RegistrationState.ACTIVE, **more),
+        notice(kind, "cyd", (S, N), "1", was=RegistrationState.WAITING, **more),
     ]
 
 
@@ -314,7 +319,7 @@ def test_what_is_delivered_is_not_taken_back() -> None:
         ("tess", "1"),
         ("tess", "2"),
     ]
-    assert [one.data["before"] for one in new(kit)] == [hall, hall]
+    assert [one.payload.before for one in new(kit)] == [hall, hall]
 
 
 def test_a_cancelled_event_takes_back_its_undelivered_change() -> None:
@@ -447,16 +452,8 @@ def test_a_message_reaches_everybody_registered() -> None:
     )
     kit.do(command, by="tess")
     more = {"subject": "Pens", "text": "Bring one.", "from_id": "tess"}
-    assert [evolve(one, data=dict(one.data)) for one in new(kit)] == [
-        Notice(
-            kind=NoticeKind.MESSAGE,
-            person_id=person_id,
-            subject=(S, N),
-            occurrence="m-1",
-            created_at=START,
-            due_at=START,
-            data={**TITLES, **more},
-        )
+    assert new(kit) == [
+        notice(NoticeKind.MESSAGE, person_id, (S, N), "m-1", **more)
         for person_id in ("ana", "bob")
     ]
 
@@ -799,7 +796,7 @@ def test_what_is_put_on_a_list_is_told(changes: Any, by: Any, *, is_told: bool) 
         "occurrence": START.isoformat(),
         "created_at": START,
         "due_at": START,
-        "data": {"title": "Quiz", "target": QUIZ, "due_at": START + DAY},
+        "payload": AddedToDo(title="Quiz", target=QUIZ, due_at=START + DAY),
     }
     fact = facts.ItemSaved(item=item, person_id=item.person_id)
     assert announced(kit, fact, by) == ([Notice(**plan)] if is_told else [])
@@ -836,7 +833,7 @@ def test_an_expiry_is_told_before() -> None:
         occurrence=f"{(START - DAY).isoformat()} {(START + DAY).isoformat()}",
         created_at=START,
         due_at=START,
-        data={"title": "The quiz", **moments},
+        payload=NearExpiry(title="The quiz", **moments),
     )
     assert announced(kit, near()) == [expected]
     assert announced(kit, near()) == []
@@ -921,8 +918,8 @@ def test_what_an_automation_tells_holds_all_of_its_action(
     """
     kit = a_world()
     keep(kit, *saved)
-    bare = notice(kind, "ana", ("welcome", "0003", what), "7.2")
-    expected = evolve(bare, data={"automation_id": "welcome", "automation_name": name, **data})
+    origin = {"automation_id": "welcome", "automation_name": name}
+    expected = notice(kind, "ana", ("welcome", "0003", what), "7.2", **origin, **data)
     assert announced(kit, addressed(action)) == [expected]
     assert announced(kit, addressed(action)) == []
 
@@ -989,9 +986,15 @@ def test_an_offer_names_the_groups_there_are() -> None:
         made_at=START,
     )
     fact = facts.GroupsOffered(person_id=PersonId("ana"), offer=offer)
-    bare = notice(NoticeKind.GROUPS_OFFERED, "ana", ("circles",), START.isoformat())
-    names = {"group_ids": ("gone", "south"), "group_titles": ("South",)}
-    expected = evolve(bare, data={"offer_id": "circles", **names})
+    expected = notice(
+        NoticeKind.GROUPS_OFFERED,
+        "ana",
+        ("circles",),
+        START.isoformat(),
+        offer_id="circles",
+        group_ids=("gone", "south"),
+        group_titles=("South",),
+    )
     assert announced(kit, fact) == [expected]
     assert announced(kit, fact) == []
     suspend(kit)

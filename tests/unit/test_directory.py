@@ -343,7 +343,7 @@ def test_somebody_comes_in_with_the_first_hold_and_is_out_with_the_last() -> Non
         kit.do(command, by=by)
         before = len(kit.notifier.sent)
         kit.deliver()
-        return [one.data["subject"] for one in kit.notifier.sent[before:]]
+        return [one.payload.subject for one in kit.notifier.sent[before:]]
 
     join = sk.JoinGroup(person_id="ana", group_id="south")
     leave = sk.LeaveGroup(person_id="ana", group_id="south")

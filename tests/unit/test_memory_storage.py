@@ -13,6 +13,7 @@ from sessionkit._domain.commands import FillPlaces
 from sessionkit._domain.due import Due
 from sessionkit._domain.keys import Keys
 from sessionkit._domain.notice import Notice, NoticeKind, NoticeState
+from sessionkit._domain.payloads import AboutSection
 from sessionkit._domain.people import Group, Person, Told
 from sessionkit._domain.registration import Registration, RegistrationState
 from sessionkit._errors import StorageFailed
@@ -49,12 +50,13 @@ def a_due(session_id: str, hours: int) -> Due:
 def a_notice(person_id: str, hours: int = 0, **changes: Any) -> Notice:
     """A notice due so many hours after the start."""
     plan: dict[str, Any] = {
-        "kind": NoticeKind.MESSAGE,
+        "kind": NoticeKind.WAITING,
         "person_id": person_id,
         "subject": ("sales-101",),
         "occurrence": "1",
         "created_at": START,
         "due_at": START + hours * HOUR,
+        "payload": AboutSection(session_title="Sales", section_name="North"),
     }
     return Notice(**(plan | changes))
 

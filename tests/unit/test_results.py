@@ -17,6 +17,7 @@ from sessionkit._domain.facts import (
     RegistrationEnded,
     ResultChanged,
 )
+from sessionkit._domain.payloads import PlaceLost
 from sessionkit._domain.reasons import Reason
 from sessionkit._domain.registration import Registration, Roster
 from sessionkit._domain.result import Result
@@ -350,7 +351,11 @@ def told(kit: Kit) -> list[tuple[str, str, str]]:
     """What is delivered next: to whom, what, and what the place was."""
     kit.notifier.sent.clear()
     kit.deliver()
-    return [(one.person_id, one.kind.value, one.data.get("was", "")) for one in kit.notifier.sent]
+    return [
+        (one.person_id, one.kind.value, one.payload.was.value)
+        for one in kit.notifier.sent
+        if isinstance(one.payload, PlaceLost)
+    ]
 
 
 def test_a_reset_that_takes_a_place_to_come_is_told() -> None:

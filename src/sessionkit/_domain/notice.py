@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum
+from types import MappingProxyType
 from typing import Any, Final
 
-from attrs import field, frozen
+from attrs import frozen
 
+from sessionkit._domain import payloads
 from sessionkit._domain.ids import PersonId
+from sessionkit._domain.payloads import Payload
 
 
 class NoticeKind(Enum):
@@ -55,6 +58,148 @@ EFFECTS: Final = frozenset(
 """What is no message to the person: the application carries it out, by its key at most once (A5)."""
 
 
+@frozen
+class Telling:
+    """When a kind of notice is told, to whom, and what it carries.
+
+    Attributes:
+        when: What happened.
+        to: Who is told; or about whom it is, where the application carries something out.
+        payload: The class of what such a notice carries.
+    """
+
+    when: str
+    to: str
+    payload: type[Any]
+
+
+TELLINGS: Final[Mapping[NoticeKind, Telling]] = MappingProxyType(
+    {
+        NoticeKind.REGISTERED: Telling(
+            "Somebody registered themselves.", "The learner.", payloads.PlaceGiven
+        ),
+        NoticeKind.DEREGISTERED: Telling(
+            "Somebody gave up their place, or their place in line.",
+            "The learner.",
+            payloads.PlaceLost,
+        ),
+        NoticeKind.ADDED_BY_STAFF: Telling(
+            "Somebody else, or the application, registered a learner.",
+            "The learner.",
+            payloads.PlaceGiven,
+        ),
+        NoticeKind.REMOVED_BY_STAFF: Telling(
+            "Staff took a place away, or a place to come was lost by expiry or reset.",
+            "The learner.",
+            payloads.PlaceLost,
+        ),
+        NoticeKind.WAITING: Telling(
+            "A learner got a place in line.", "The learner.", payloads.AboutSection
+        ),
+        NoticeKind.PROMOTED: Telling(
+            "A learner moved up from the line to a place.", "The learner.", payloads.PlaceGiven
+        ),
+        NoticeKind.LINE_CLOSED: Telling(
+            "Nobody moves up any more.", "Each learner in the line.", payloads.PlaceLost
+        ),
+        NoticeKind.SECTION_FULL: Telling(
+            "The last free place was taken; each time that happens.",
+            "The trainers, and by setting the learners of its groups without a place.",
+            payloads.SectionIsFull,
+        ),
+        NoticeKind.EVENT_ADDED: Telling(
+            "An event was added.", "The registered learners and the trainers.", payloads.AboutEvent
+        ),
+        NoticeKind.EVENT_CHANGED: Telling(
+            "An event was planned anew.",
+            "The registered learners, the trainers, and who no longer trains it.",
+            payloads.ChangedEvent,
+        ),
+        NoticeKind.EVENT_REMOVED: Telling(
+            "An event was taken out of the plan.",
+            "The registered learners, the trainers, and who trained it.",
+            payloads.RemovedEvent,
+        ),
+        NoticeKind.EVENT_CANCELLED: Telling(
+            "An event was cancelled.",
+            "The registered learners and the trainers.",
+            payloads.CalledOffEvent,
+        ),
+        NoticeKind.SECTION_CANCELLED: Telling(
+            "A section was cancelled.",
+            "The learners with a place or a place in line, and the trainers.",
+            payloads.SectionCalledOff,
+        ),
+        NoticeKind.EVENT_REMINDER: Telling(
+            "An event begins soon, by each of the lead times that are set.",
+            "The learners registered by then and still.",
+            payloads.Reminder,
+        ),
+        NoticeKind.EVENT_INCOMPLETE: Telling(
+            "An event lacks its link or location shortly before the first reminder.",
+            "The trainers of the event.",
+            payloads.IncompleteEvent,
+        ),
+        NoticeKind.ATTENDANCE_DUE: Telling(
+            "An event has ended, and its sheet is to be filled in.",
+            "The trainers of the event.",
+            payloads.AboutEvent,
+        ),
+        NoticeKind.SESSION_COMPLETED: Telling(
+            "A learner has completed a session.", "The learner.", payloads.CompletedSession
+        ),
+        NoticeKind.COMPLETION_WITHDRAWN: Telling(
+            "A completion no longer counts, since marks were changed.",
+            "The learner.",
+            payloads.AboutSection,
+        ),
+        NoticeKind.ACCESS_LOST: Telling(
+            "A registered learner no longer meets what registering requires.",
+            "The trainers.",
+            payloads.LostAccess,
+        ),
+        NoticeKind.MESSAGE: Telling(
+            "Staff wrote to a section.", "The registered learners.", payloads.TrainerMessage
+        ),
+        NoticeKind.AUTOMATION_MESSAGE: Telling(
+            "An automation writes to somebody.", "The person.", payloads.AutomationMessage
+        ),
+        NoticeKind.TO_DO_ADDED: Telling(
+            "Something to learn was put on a to-do list, or opened there again.",
+            "Whose list it is.",
+            payloads.AddedToDo,
+        ),
+        NoticeKind.EXPIRY_NEAR: Telling(
+            "A completion expires soon.", "Who completed it.", payloads.NearExpiry
+        ),
+        NoticeKind.GROUPS_OFFERED: Telling(
+            "An automation offers groups to choose among.", "The person.", payloads.OfferedGroups
+        ),
+        NoticeKind.BADGE_GRANTED: Telling(
+            "An automation has the application grant a badge.",
+            "The application, about the person.",
+            payloads.GrantedBadge,
+        ),
+        NoticeKind.CERTIFICATE_GRANTED: Telling(
+            "An automation has the application grant a certificate.",
+            "The application, about the person.",
+            payloads.GrantedCertificate,
+        ),
+        NoticeKind.UNLOCKED_ELSEWHERE: Telling(
+            "An automation has the application unlock something that it keeps itself.",
+            "The application, about the person.",
+            payloads.SwitchedTarget,
+        ),
+        NoticeKind.LOCKED_ELSEWHERE: Telling(
+            "An automation has the application lock something that it keeps itself.",
+            "The application, about the person.",
+            payloads.SwitchedTarget,
+        ),
+    }
+)
+"""What each kind of notice is: composed in ``_announce``, delivered as the notifier sees fit."""
+
+
 class NoticeState(Enum):
     """How far the delivery of a notice is (N5)."""
 
@@ -74,7 +219,7 @@ class Notice:
     Attributes:
         subject: The ids of what it is about, from the session down.
         occurrence: Which time, where the same thing can happen to the same person again.
-        data: All that is needed to write it: plain values, local times and ids.
+        payload: All that is needed to write it, of the class that its kind carries.
         due_at: When it may next be handed to the notifier.
         entry_number: The journal entry that caused it.
         position: Its place among the notices that this entry caused; what happened first is told
@@ -89,7 +234,7 @@ class Notice:
     occurrence: str
     created_at: datetime
     due_at: datetime
-    data: Mapping[str, Any] = field(factory=dict, hash=False)
+    payload: Payload
     state: NoticeState = NoticeState.PENDING
     entry_number: int = 0
     position: int = 0
@@ -115,7 +260,7 @@ class Notice:
             occurrence=self.occurrence,
             created_at=self.created_at,
             due_at=self.due_at,
-            data=self.data,
+            payload=self.payload,
             entry_number=entry_number,
             position=position,
             state=self.state,

@@ -66,7 +66,31 @@ from sessionkit._domain.ids import (
     WidgetId,
 )
 from sessionkit._domain.keys import Keys
-from sessionkit._domain.notice import Notice, NoticeKind, NoticeState
+from sessionkit._domain.notice import TELLINGS, Notice, NoticeKind, NoticeState
+from sessionkit._domain.payloads import (
+    AboutEvent,
+    AboutSection,
+    AddedToDo,
+    AutomationMessage,
+    CalledOffEvent,
+    ChangedEvent,
+    CompletedSession,
+    GrantedBadge,
+    GrantedCertificate,
+    IncompleteEvent,
+    LostAccess,
+    NearExpiry,
+    OfferedGroups,
+    Payload,
+    PlaceGiven,
+    PlaceLost,
+    Reminder,
+    RemovedEvent,
+    SectionCalledOff,
+    SectionIsFull,
+    SwitchedTarget,
+    TrainerMessage,
+)
 from sessionkit._domain.people import (
     STAFF,
     Group,
@@ -152,6 +176,8 @@ CYD: Final = PersonId("cyd")
 
 
 _KEY: Final = Keys.holding("contract")
+_TITLES: Final[dict[str, Any]] = {"session_title": "Sales", "section_name": "North"}
+_ANOTHER: Final = AboutSection(session_title="another", section_name="North")
 
 
 # Records to store -----------------------------------------------------------------------------
@@ -184,15 +210,52 @@ def _registration(learner_id: str, ticket: int, **more: Any) -> Registration:
 
 
 def _notice(person_id: str, due_at: datetime = NOW, **more: Any) -> Notice:
+    values: dict[str, Any] = {"kind": NoticeKind.WAITING, "payload": AboutSection(**_TITLES)}
     return Notice(
-        kind=NoticeKind.REGISTERED,
         person_id=PersonId(person_id),
         subject=(SALES, NORTH),
         occurrence="1",
         created_at=NOW,
         due_at=due_at,
-        **more,
+        **(values | more),
     )
+
+
+def _notices() -> list[Notice]:
+    """Build a notice of each kind, about somebody of its own, with what it carries."""
+    event = _session().sections[0].events[0]
+    of_event: dict[str, Any] = {**_TITLES, "event": event}
+    found: dict[str, Any] = {"automation_id": AutomationId("a"), "automation_name": "Ä"}
+    quiz = Target.activity("quiz")
+    waiting = RegistrationState.WAITING
+    payloads: list[Payload] = [
+        AboutSection(**_TITLES),
+        PlaceGiven(**_TITLES, events=(event,)),
+        PlaceLost(**_TITLES, was=waiting, reason="", events=(event,)),
+        SectionCalledOff(**_TITLES, reason="é\n", events=()),
+        SectionIsFull(**_TITLES, capacity=3),
+        AboutEvent(**of_event),
+        ChangedEvent(**of_event, before=event, revision=1),
+        RemovedEvent(**of_event, revision=2),
+        CalledOffEvent(**of_event, reason="ill", revision=3),
+        Reminder(**of_event, lead=timedelta(hours=1)),
+        IncompleteEvent(**of_event, missing=("link",)),
+        CompletedSession(**_TITLES, at=NOW),
+        LostAccess(**_TITLES, learner_id=BOB, requirement="registration.in-group"),
+        TrainerMessage(**_TITLES, subject="Pens", text="Bring one.", from_id=None),
+        AutomationMessage(**found, subject="Hello", text="Good to have you."),
+        GrantedBadge(**found, badge_id="gold"),
+        GrantedCertificate(**found, certificate_id="iso"),
+        SwitchedTarget(**found, target=quiz, with_activities=False),
+        OfferedGroups(offer_id="o", group_ids=(GroupId("g"),), group_titles=("G",)),
+        AddedToDo(title="Quiz", target=quiz, due_at=None),
+        NearExpiry(title="Quiz", completed_at=NOW, expires_at=NOW + timedelta(days=1)),
+    ]
+    by_class = {type(one): one for one in payloads}
+    return [
+        _notice(kind.value, kind=kind, payload=by_class[telling.payload])
+        for kind, telling in TELLINGS.items()
+    ]
 
 
 def _entry(position: int, *about: tuple[str, ...], title: str = "Quiz") -> JournalEntry:
@@ -383,7 +446,7 @@ def examples() -> tuple[Record, ...]:
         _due(SALES, NOW),
         Failure(due=_due(SALES, NOW), attempts=3, error="é\n", again_at=NOW),
         *_learning(),
-        _notice("ana", data={"title": "Sales", "events": [{"start": NOW, "links": ()}], "n": 1}),
+        *_notices(),
         JournalEntry(
             position=1,
             at=NOW,
@@ -887,19 +950,21 @@ class StorageContract(ABC):
                 assert type(stored) is type(record)
 
     def test_what_is_worked_out_comes_back_too(self) -> None:
-        """Data of a notice, and times in the hour that the clock repeats, mean the same again."""
+        """Times in the hour that the clock repeats mean the same again, in what is told as well."""
         storage = self.make_storage()
-        notice = _notice("ana", data={"title": "Sales", "count": 3, "none": None})
-        _keep(storage, notice, _session())
+        session = _session()
+        payload = AboutEvent(**_TITLES, event=session.sections[0].events[0])
+        notice = _notice("ana", kind=NoticeKind.EVENT_ADDED, payload=payload)
+        _keep(storage, notice, session)
         with storage.transaction() as transaction:
-            stored = transaction.get(Notice, notice.key)
-            session = transaction.get(Session, (SALES,))
-        assert stored is not None
-        assert dict(stored.data) == {"title": "Sales", "count": 3, "none": None}
-        assert session is not None
-        event = session.sections[0].events[0]
-        assert event.plan.start.fold == 1
-        assert event.begins_at == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+            told = transaction.get(Notice, notice.key)
+            kept = transaction.get(Session, (SALES,))
+        assert told is not None
+        assert kept is not None
+        assert isinstance(told.payload, AboutEvent)
+        for event in (kept.sections[0].events[0], told.payload.event):
+            assert event.plan.start.fold == 1
+            assert event.begins_at == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
 
     def test_a_record_replaces_the_one_under_its_key(self) -> None:
         """Putting a record under a key that is taken leaves one record."""
@@ -1339,7 +1404,7 @@ class StorageContract(ABC):
         storage = self.make_storage()
         _keep(storage, _notice("ana"), _notice("bob"))
         ana, bob = storage.claim_notices(now=NOW, lease=LEASE, limit=10)
-        anew = _notice("bob", data={"title": "another"})
+        anew = _notice("bob", payload=_ANOTHER)
         with storage.transaction(keys=_KEY) as transaction:
             transaction.remove(Notice, ana.record.key)
             transaction.put(anew)
@@ -1356,7 +1421,7 @@ class StorageContract(ABC):
         _keep(storage, _notice("ana"))
         (claim,) = storage.claim_notices(now=NOW, lease=LEASE, limit=1)
         with _raising(_PowerCut), storage.transaction(keys=_KEY) as transaction:
-            transaction.put(_notice("ana", data={"title": "another"}))
+            transaction.put(_notice("ana", payload=_ANOTHER))
             raise _PowerCut
         delivered = evolve(claim.record, state=NoticeState.DELIVERED)
         assert storage.settle([(claim, delivered)]) == (claim,)
@@ -1570,8 +1635,8 @@ class NotifierContract(ABC):
     def test_every_kind_can_be_delivered(self) -> None:
         """There is no kind of notice that a notifier does not know."""
         notifier = self.make_notifier(failing=False)
-        for kind in NoticeKind:
-            notifier.send(evolve(_notice("ana"), kind=kind), _person("ana"))
+        for notice in _notices():
+            notifier.send(notice, _person(notice.person_id))
         assert [key[0] for key in self.delivered(notifier)] == [kind.value for kind in NoticeKind]
 
     def test_says_so_when_it_cannot_deliver(self) -> None:
