@@ -338,12 +338,33 @@ def what_follows(record: Record) -> None:
     record.look("ana's list", record.kit.to_do("ana", by="ana").to_records(), "title", "state")
 
 
+def what_else_is_told(record: Record) -> None:
+    """What an automation has the application carry out, and a section that is called off."""
+    goal = sk.Target.goal("speak")
+    actions = (sk.GrantCertificate("spring"), sk.Unlock(goal), sk.Lock(goal))
+    record.do(an_automation("elsewhere", *actions, trigger=sk.Trigger.PERSON_UPDATED))
+    record.do(a_person("ana", "north", name="Ana Maria Silva"))
+    record.carry_out_due()
+    record.do(
+        sk.PlanSection(
+            session_id="sales",
+            section_id="late",
+            plan=sk.SectionPlan(name="Late", group_ids=["north"]),
+            first_event_id="one",
+            first_event=an_event("2026-06-01 09:00", "2026-06-01 12:00", trainer_ids=["tess"]),
+        )
+    )
+    where = {"session_id": "sales", "section_id": "late"}
+    record.do(sk.CancelSection(**where, reason="The roof leaks."), "ada")
+    record.deliver()
+
+
 def everything() -> Record:
     """Play a spring in which nearly everything happens that stories tell of."""
     record = Record(datetime(2026, 1, 5, 8, tzinfo=UTC))
     for chapter in (
         *(the_platform, the_plan, the_line, people_change, plans_change, attendance),
-        what_follows,
+        *(what_follows, what_else_is_told),
     ):
         chapter(record)
     return record
