@@ -55,6 +55,7 @@ from sessionkit._domain.payloads import (
     CalledOffEvent,
     ChangedEvent,
     CompletedSession,
+    CreditedSession,
     IncompleteEvent,
     LostAccess,
     NearExpiry,
@@ -458,17 +459,17 @@ def _session_credited(fact: SessionCredited, world: World) -> Told:
     session = world.session(fact.session_id)
     section_id = fact.section_id
     section = None if session is None or section_id is None else session.section(section_id)
-    data = {
-        "session_title": "" if session is None else session.title,
-        "section_name": "" if section is None else section.plan.name,
-        "at": fact.credit.at,
-        "was": "" if fact.was is None else fact.was.value,
-        "events": () if section is None else section.events,
-    }
+    payload = CreditedSession(
+        session_title="" if session is None else session.title,
+        section_name="" if section is None else section.plan.name,
+        at=fact.credit.at,
+        was=fact.was,
+        events=() if section is None else section.events,
+    )
     subject = (fact.session_id,) if section_id is None else (fact.session_id, section_id)
     occurrence = fact.credit.at.isoformat()
     kind = NoticeKind.SESSION_CREDITED
-    yield _notice(world, kind, fact.learner_id, subject, occurrence, data)
+    yield _notice(world, kind, fact.learner_id, subject, occurrence, payload)
 
 
 def _session_completed(fact: SessionCompleted, world: World) -> Told:

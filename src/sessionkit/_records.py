@@ -437,6 +437,6 @@ STATE_KINDS: Final[tuple[type[Any], ...]] = (
 KINDS: Final[tuple[type[Any], ...]] = (*STATE_KINDS, Failure, Notice, JournalEntry, Request)
 """Every kind of record a storage has to keep."""
 
-FORMS: Final[Mapping[type[Any], int]] = dict.fromkeys(KINDS, 1)
+FORMS: Final[Mapping[type[Any], int]] = {**dict.fromkeys(KINDS, 1), Notice: 2}
 """In which form each kind of record is stored: the number rises when a field comes, goes or means
 something else; facts and commands say theirs themselves (X9)."""

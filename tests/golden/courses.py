@@ -339,7 +339,7 @@ def what_follows(record: Record) -> None:
 
 
 def what_else_is_told(record: Record) -> None:
-    """What an automation has the application carry out, and a section that is called off."""
+    """What an automation has the application carry out, a section called off, and a credit."""
     goal = sk.Target.goal("speak")
     actions = (sk.GrantCertificate("spring"), sk.Unlock(goal), sk.Lock(goal))
     record.do(an_automation("elsewhere", *actions, trigger=sk.Trigger.PERSON_UPDATED))
@@ -356,6 +356,7 @@ def what_else_is_told(record: Record) -> None:
     )
     where = {"session_id": "sales", "section_id": "late"}
     record.do(sk.CancelSection(**where, reason="The roof leaks."), "ada")
+    record.do(sk.CompleteActivity(activity_id="sales", person_id="bob"), "ada")
     record.deliver()
 
 

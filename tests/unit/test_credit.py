@@ -81,7 +81,8 @@ def told(kit: Kit) -> list[tuple[str, str]]:
     kit.notifier.sent.clear()
     kit.deliver()
     return sorted(
-        (one.person_id, one.data.get("subject") or one.kind.value) for one in kit.notifier.sent
+        (one.person_id, getattr(one.payload, "subject", one.kind.value))
+        for one in kit.notifier.sent
     )
 
 
@@ -105,9 +106,9 @@ def test_a_credit_without_a_place_is_a_completion_with_its_source() -> None:
     kit.do(CREDITING, by="ada")
     assert credit(kit) == Credit(at=START, by="ada")
     (notice,) = (one for one in _sent(kit) if one.person_id == "ana")
-    assert (notice.kind.value, notice.data["was"], notice.data["events"]) == (
+    assert (notice.kind.value, notice.payload.was, notice.payload.events) == (
         "session credited",
-        "",
+        None,
         (),
     )
     assert a_decision(kit, CREDITING, "ada").facts == ()
@@ -167,8 +168,8 @@ def test_a_credit_ends_a_place_or_a_place_in_line(
     assert states(kit) == after
     assert told(kit)[: len(notices)] == notices
     (own,) = (one for one in kit.notifier.sent if one.person_id == learner_id)
-    assert own.data["was"] == ("active" if learner_id == "ana" else "waiting")
-    assert [one.event_id for one in own.data["events"]] == ["day-1"]
+    assert own.payload.was.value == ("active" if learner_id == "ana" else "waiting")
+    assert [one.event_id for one in own.payload.events] == ["day-1"]
     roster = kit.storage.records(Roster)[S, N]
     assert (roster.taken, roster.waiting) == (1, 1)
     kit.go_to("2026-03-02 09:30")

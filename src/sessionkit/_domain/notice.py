@@ -148,6 +148,11 @@ TELLINGS: Final[Mapping[NoticeKind, Telling]] = MappingProxyType(
         NoticeKind.SESSION_COMPLETED: Telling(
             "A learner has completed a session.", "The learner.", payloads.CompletedSession
         ),
+        NoticeKind.SESSION_CREDITED: Telling(
+            "A session was credited to a learner, who may lose a place in it by that.",
+            "The learner.",
+            payloads.CreditedSession,
+        ),
         NoticeKind.COMPLETION_WITHDRAWN: Telling(
             "A completion no longer counts, since marks were changed.",
             "The learner.",

@@ -161,6 +161,23 @@ class CompletedSession(AboutSection):
 
 
 @frozen(kw_only=True)
+class CreditedSession(AboutSection):
+    """A session that counts as completed without having been attended (C11).
+
+    The section is the one in which a place was lost by it; its name is empty where none was.
+
+    Attributes:
+        at: Since when it counts.
+        was: What was lost by it: a place, or a place in line; none: nothing.
+        events: The events of the place lost, so that calendars can forget them.
+    """
+
+    at: datetime
+    was: RegistrationState | None
+    events: tuple[Event, ...]
+
+
+@frozen(kw_only=True)
 class LostAccess(AboutSection):
     """A learner with a place who could no longer register (V4).
 
@@ -307,6 +324,7 @@ Payload = (
     | Reminder
     | IncompleteEvent
     | CompletedSession
+    | CreditedSession
     | LostAccess
     | TrainerMessage
     | AutomationMessage
