@@ -17,7 +17,7 @@ from tests.builders import START, a_person, a_world
 
 ANA, BOB = PersonId("ana"), PersonId("bob")
 QUIZ = sk.Target.activity("quiz")
-SECRETS = ("Ana Silva", "ana@example.org", "nickname", "Anita")
+SECRETS = ("Ana Silva", "ana@example.org", "Lisbon", "pt", "nickname", "Anita")
 
 
 def _entry(person_id: str) -> sk.PersonEntry:
@@ -25,6 +25,8 @@ def _entry(person_id: str) -> sk.PersonEntry:
         person_id=person_id,
         name="Ana Silva",
         email="ana@example.org",
+        zone="Europe/Lisbon",
+        locale="pt",
         dates={"created": START},
         attributes={"nickname": "Anita"},
         group_ids=["north"],
@@ -36,6 +38,8 @@ def _person(person_id: PersonId) -> Person:
         person_id=person_id,
         name="Ana Silva",
         email="ana@example.org",
+        zone="Europe/Lisbon",
+        locale="pt",
         dates=((PersonDate.CREATED, START),),
         attributes=attributes({"nickname": "Anita"}),
         suspended_by=(STAFF,),

@@ -110,8 +110,8 @@ class PersonEntry:
     person_id: PersonId = field(converter=fields.person_id)
     name: str = field(converter=fields.title, metadata=personal(left=ERASED))
     email: str = field(default="", converter=fields.email, metadata=personal(left=""))
-    zone: str = field(default="UTC", converter=zone_name)
-    locale: str = field(default="en", converter=fields.title)
+    zone: str = field(default="UTC", converter=zone_name, metadata=personal(left="UTC"))
+    locale: str = field(default="en", converter=fields.title, metadata=personal(left="en"))
     status: PersonStatus = field(default=PersonStatus.ACTIVE, converter=_status)
     dates: Dates = field(default=(), converter=_dates, metadata=personal(left=()))
     attributes: Attributes = field(
