@@ -7,10 +7,16 @@ import pytest
 from attrs import evolve
 
 import sessionkit as sk
-from sessionkit._domain.attendance import attended_at, is_as_good_as_there
+from sessionkit._domain.attendance import attended_at, is_as_good_as_there, is_on_sheet
 from sessionkit._domain.catalogue import Event, Section, Session
 from sessionkit._domain.commands import EndEvent
-from sessionkit._domain.completion import asks_less, upheld, worked_out
+from sessionkit._domain.completion import (
+    asked_of_learners,
+    asks_less,
+    eased,
+    upheld,
+    worked_out,
+)
 from sessionkit._domain.facts import (
     CompletionRevised,
     CompletionWithdrawn,
@@ -185,6 +191,27 @@ def test_switching_confirmation_on_concerns_what_ends_later() -> None:
     assert [attended_at(plan, one, ana(), LATER) for one in plan.events] == [END_1, None]
 
 
+GONE = RegistrationState.DEREGISTERED
+
+
+@pytest.mark.parametrize(
+    ("one", "expected"),
+    [
+        pytest.param(ana(), True, id="has a place"),
+        pytest.param(ana(since=END_1), True, id="came afterwards"),
+        pytest.param(ana(state=GONE, until=END_1), True, id="was there at its end"),
+        pytest.param(ana(state=GONE, until=END_1 - SECOND), False, id="left before"),
+        pytest.param(ana(state=RegistrationState.WAITING), False, id="waits"),
+        pytest.param(ana(state=GONE, marks={"day-1": Mark(ABSENT)}), True, id="has a mark"),
+        pytest.param(ana(state=GONE, marks={"day-1": Mark()}), False, id="has none any more"),
+        pytest.param(ana(state=GONE, marks={"day-2": Mark(ABSENT)}), False, id="another's mark"),
+    ],
+)
+def test_who_is_on_a_sheet(one: Registration, *, expected: bool) -> None:
+    """R12: with a place, there at the end of the event, or with a mark."""
+    assert is_on_sheet(event(1), one) is expected
+
+
 # All events -----------------------------------------------------------------------------------
 
 
@@ -324,6 +351,34 @@ def test_doing_without_sheets_is_asking_for_less() -> None:
     confirmed = section(*THREE, confirmed_by_trainer=True)
     assert asks_less(BEFORE, confirmed)
     assert not asks_less(confirmed, confirmed)
+
+
+@pytest.mark.parametrize(
+    ("after", "is_same"),
+    [
+        (section(event(1), event(2), event(3), events_needed=None), True),
+        (section(event(1, title="Again"), *THREE[1:]), True),
+        (section(*THREE, event(4, cancelled="ill")), True),
+        (section(*THREE, events_needed=3), True),
+        (section(*THREE, events_needed=2), False),
+        (section(*THREE, excused_counts=True), False),
+        (section(*THREE, confirmed_by_trainer=True), False),
+        (section(*THREE[:2], event(4)), False),
+        (section(*THREE[:2], event(3, end=at("2026-03-04 13:00"))), False),
+        (section(*THREE[:2], event(3, is_backdated=True)), False),
+        (evolve(BEFORE, eased_at=START), False),
+    ],
+)
+def test_what_completion_depends_on(after: Section, *, is_same: bool) -> None:
+    """C3: where all of that is the same, nobody is looked at again."""
+    assert (asked_of_learners(after) == asked_of_learners(BEFORE)) is is_same
+
+
+def test_a_plan_notes_when_it_came_to_ask_for_less() -> None:
+    """C2: and keeps the moment it had where it does not."""
+    milder, noted = section(*THREE, events_needed=2), evolve(BEFORE, eased_at=START)
+    assert eased(BEFORE, milder, LATER) == evolve(milder, eased_at=LATER)
+    assert eased(milder, noted, LATER) is noted
 
 
 # Upheld, revised or withdrawn -----------------------------------------------------------------

@@ -8,6 +8,7 @@ import sessionkit as sk
 from sessionkit._domain.decision import Outcome
 from sessionkit._domain.facts import GroupSaved, MembershipsChanged, PersonSaved
 from sessionkit._domain.ids import AutomationId
+from sessionkit._domain.outcomes import Synchronised
 from sessionkit._domain.people import (
     DIRECTORY,
     OWN_CHOICE,
@@ -422,6 +423,40 @@ def test_a_removed_group_ends_every_hold() -> None:
     result = kit.do(sync(ANA, groups=[GROUPS[0], GROUPS[1], GROUPS[3]])).result
     assert (result.groups_removed, result.memberships_ended, result.people_changed) == (1, 2, 2)
     assert groups_of(kit, "ana") == groups_of(kit, "bob") == ("north",)
+
+
+def test_a_directory_counts_what_it_changes() -> None:
+    """G1: each person and each group once, newcomers before all else, and every hold."""
+    east, west = (sk.GroupEntry(group_id=one, title=one.title()) for one in ("east", "west"))
+    here = tuple(an_entry(one, "north") for one in ("fay", "gus", "ivy"))
+    gone = an_entry("kim", "north", status="suspended")
+    kit = a_kit()
+    kit.do(sync(ANA, *here, gone, groups=(*GROUPS, east, west)))
+    kit.do(sk.DeletePerson(person_id="ivy"))
+    people = (
+        an_entry("ana", "south", name="Anna"),
+        an_entry("fay", "north", status="suspended"),
+        an_entry("ivy", "north"),
+        an_entry("kim", "north", status="suspended", name="Kimmy"),
+        an_entry("eve", "north", status="suspended"),
+        an_entry("hal", "north", "south"),
+    )
+    south = sk.GroupEntry(group_id="south", title="The South", parent_id="all")
+    new = [sk.GroupEntry(group_id=one, title=one.title()) for one in ("up", "down")]
+    answer = kit.do(sync(*people, groups=(GROUPS[0], GROUPS[1], south, GROUPS[3], *new)))
+    assert answer.result == Synchronised(
+        people_added=2,
+        people_changed=2,
+        people_suspended=2,
+        people_unchanged=5,
+        groups_added=2,
+        groups_changed=1,
+        groups_removed=2,
+        groups_unchanged=3,
+        memberships_added=4,
+        memberships_ended=1,
+        left_out=("ivy",),
+    )
 
 
 # Losses

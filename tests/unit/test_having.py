@@ -121,6 +121,19 @@ def test_rows_of_a_list_tell_the_same_words() -> None:
     assert told.refused == ("nobody",)
 
 
+def test_everybody_of_a_list_who_waits_knows_their_own_place_in_line() -> None:
+    """R14, W8: each stands behind those of the list before them, and before those after them."""
+    kit = a_world(a_section(capacity=1, preferences=LINE))
+    many = sk.RegisterLearners(session_id=S, section_id=N, learner_ids=["ana", "bob", "cyd", "dan"])
+    told = kit.do(many, "tess").result
+    assert [row.place for row in told.rows] == [
+        place("ana", Standing.PLACE),
+        place("bob", Standing.IN_LINE, number=1),
+        place("cyd", Standing.IN_LINE, number=2),
+        place("dan", Standing.IN_LINE, number=3),
+    ]
+
+
 def test_a_sheet_tells_marks_and_completions() -> None:
     """T5, C1: who was marked, who could not be, who completes by it and who no longer does."""
     kit = a_world(a_section(preferences=sk.Preferences(confirmed_by_trainer=True)))

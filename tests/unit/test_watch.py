@@ -6,6 +6,8 @@ import pytest
 from attrs import field, frozen
 
 import sessionkit as sk
+from sessionkit._domain.cause import THIS_STEP, Cause
+from sessionkit._domain.ids import AutomationId, PersonId
 from sessionkit._domain.keys import section_key
 from sessionkit.adapters.memory import MemoryStorage
 from sessionkit.ports import NO_KEYS, Keys, Observation, Watched
@@ -213,6 +215,16 @@ def test_what_an_automation_does_says_which() -> None:
     assert len({one.cause.root for one in entries}) == 1
     rows = kit.engine.history(S, "ana", by="ada").rows
     assert rows[-1].by == "automation out"
+
+
+def test_the_automation_that_acted_last_is_named() -> None:
+    """A12: of a chain the last one; everything else stays as it began."""
+    began = Cause(root=3, by=PersonId("ana"), automation_id=AutomationId("first"))
+    assert began.through(None) is began
+    assert began.through(AutomationId("last")) == Cause(
+        root=3, by=PersonId("ana"), automation_id=AutomationId("last")
+    )
+    assert Cause() == Cause(root=THIS_STEP, by=None, automation_id=None)
 
 
 class Contested:
