@@ -351,6 +351,10 @@ def test_doing_without_sheets_is_asking_for_less() -> None:
     confirmed = section(*THREE, confirmed_by_trainer=True)
     assert asks_less(BEFORE, confirmed)
     assert not asks_less(confirmed, confirmed)
+    later = evolve(confirmed, confirmed_since=END_2)
+    assert asks_less(later, confirmed)
+    assert asks_less(BEFORE, later)
+    assert not asks_less(BEFORE, evolve(confirmed, confirmed_since=END_3))
 
 
 @pytest.mark.parametrize(
@@ -414,6 +418,30 @@ TWO_OF_THREE = reached(END_2, 1, 2, needed=2)
             reached(END_1, 1), section(*THREE), counting(day_3=ABSENT), "as it was", id="another"
         ),
         pytest.param(reached(END_1, 1), section(event(2)), {}, "as it was", id="event is gone"),
+        pytest.param(
+            reached(END_1, 1),
+            section(event(2)),
+            {"day-1": Mark(ABSENT)},
+            "as it was",
+            id="event is gone, with a mark that never counted",
+        ),
+        pytest.param(
+            reached(END_1, 1), section(event(2)), counting(day_1=ABSENT), None, id="and that did"
+        ),
+        pytest.param(
+            reached(END_1, 1),
+            evolve(section(confirmed_by_trainer=True), confirmed_since=END_1),
+            {"day-1": Mark(ABSENT)},
+            None,
+            id="entered, of an event that needs no sheet",
+        ),
+        pytest.param(
+            reached(END_2, 2),
+            evolve(section(confirmed_by_trainer=True), confirmed_since=END_1),
+            {"day-2": Mark(ABSENT)},
+            "as it was",
+            id="entered, of an event that needs one",
+        ),
         pytest.param(
             reached(END_1, 1),
             section(event(1, cancelled="ill"), event(2)),
