@@ -124,7 +124,9 @@ def test_rows_of_a_list_tell_the_same_words() -> None:
 def test_everybody_of_a_list_who_waits_knows_their_own_place_in_line() -> None:
     """R14, W8: each stands behind those of the list before them, and before those after them."""
     kit = a_world(a_section(capacity=1, preferences=LINE))
-    many = sk.RegisterLearners(session_id=S, section_id=N, learner_ids=["ana", "bob", "cyd", "dan"])
+    many = sk.RegisterLearners(
+        session_id=S, section_id=N, learner_ids=["ana", "bob", "cyd", "dan"]
+    )
     told = kit.do(many, "tess").result
     assert [row.place for row in told.rows] == [
         place("ana", Standing.PLACE),
