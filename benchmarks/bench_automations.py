@@ -34,9 +34,10 @@ from sessionkit._apply import apply
 from sessionkit._automations.conditions import compiled, compiled_together
 from sessionkit._automations.everybody import Everybody
 from sessionkit._automations.profile import Profile
-from sessionkit._domain.commands import CheckAutomations
+from sessionkit._domain.commands.due import CheckAutomations
 from sessionkit._domain.condition import Condition
-from sessionkit._domain.facts import Fact, MatchesChanged
+from sessionkit._domain.facts.fact import Fact
+from sessionkit._domain.facts.standing import MatchesChanged
 from sessionkit._domain.ids import AutomationId, GroupId
 from sessionkit._domain.keys import Keys
 from sessionkit._domain.people import Group, Person, PersonStatus

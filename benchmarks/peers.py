@@ -23,7 +23,7 @@ from sessionkit._domain.condition import (
     IsInGroup,
     Not,
 )
-from sessionkit._domain.decision import World
+from sessionkit._domain.world import World
 
 
 class Facts(NamedTuple):

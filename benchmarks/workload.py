@@ -10,7 +10,7 @@ import sessionkit as sk
 from sessionkit._domain import fields
 from sessionkit._domain.catalogue import Activity
 from sessionkit._domain.condition import Condition
-from sessionkit._domain.facts import MembershipsChanged
+from sessionkit._domain.facts.people import MembershipsChanged
 from sessionkit._domain.ids import ActivityId, GroupId, PersonId
 from sessionkit._domain.keys import Keys
 from sessionkit._domain.people import DIRECTORY, Group, Membership, Person, PersonDate

@@ -48,7 +48,7 @@ AFTER_CHAPTER = {
         "Before their moment they are refused, and a second time they change nothing.\n"
     )
 }
-ENTRIES = (commands.PersonEntry, commands.GroupEntry, SectionPlan, EventPlan)
+ENTRIES = (commands.people.PersonEntry, commands.people.GroupEntry, SectionPlan, EventPlan)
 
 
 def reasons() -> str:

@@ -11,7 +11,7 @@ import sessionkit as sk
 from sessionkit._decide import decide
 from sessionkit._domain.catalogue import Event, Section
 from sessionkit._domain.decision import Decision
-from sessionkit._domain.facts import MembershipsChanged
+from sessionkit._domain.facts.people import MembershipsChanged
 from sessionkit._domain.ids import GroupId, PersonId
 from sessionkit._domain.keys import Keys
 from sessionkit._domain.people import DIRECTORY, Membership, Person, Source

@@ -20,32 +20,32 @@ from attrs import asdict, evolve
 from sessionkit._domain.action import GrantBadge, GrantCertificate, Lock, Notify, Unlock
 from sessionkit._domain.automation import Occurrence
 from sessionkit._domain.catalogue import Section, Session
-from sessionkit._domain.decision import World
-from sessionkit._domain.facts import (
-    AccessLost,
-    CompletionWithdrawn,
+from sessionkit._domain.facts.attendance import CompletionWithdrawn, SessionCompleted
+from sessionkit._domain.facts.fact import Fact
+from sessionkit._domain.facts.planning import (
     EventAdded,
     EventCancelled,
     EventEdited,
-    EventFoundIncomplete,
     EventRemoved,
-    ExpiryNear,
-    Fact,
-    GroupsOffered,
-    ItemSaved,
+    SectionCancelled,
+)
+from sessionkit._domain.facts.registration import (
+    AccessLost,
     LearnerPromoted,
     LearnerRegistered,
-    LearnersReminded,
     LearnerWaitlisted,
     MessageSent,
-    PersonAddressed,
     RegistrationEnded,
-    SectionCancelled,
     SectionFilled,
-    SessionCompleted,
-    SessionCredited,
-    TrainersReminded,
 )
+from sessionkit._domain.facts.standing import (
+    ExpiryNear,
+    GroupsOffered,
+    ItemSaved,
+    PersonAddressed,
+    SessionCredited,
+)
+from sessionkit._domain.facts.time import EventFoundIncomplete, LearnersReminded, TrainersReminded
 from sessionkit._domain.ids import EventId, PersonId, SectionId, SessionId
 from sessionkit._domain.notice import EFFECTS, TELLINGS, Notice, NoticeKind, NoticeState
 from sessionkit._domain.payloads import (
@@ -74,6 +74,7 @@ from sessionkit._domain.registration import RegistrationState
 from sessionkit._domain.result import Credit
 from sessionkit._domain.target import Target
 from sessionkit._domain.todo import ItemState
+from sessionkit._domain.world import World
 from sessionkit._records import Key
 
 Told = Iterator[Notice]

@@ -5,7 +5,7 @@ from typing import Any, Generic, TypeVar, cast
 from attrs import field, frozen
 
 from sessionkit._domain.decision import Decision
-from sessionkit._domain.facts import Fact
+from sessionkit._domain.facts.fact import Fact
 from sessionkit._domain.reader import Reader
 from sessionkit._notebook import table
 from sessionkit._words.catalogue import Catalogue, Explanation

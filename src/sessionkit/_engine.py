@@ -9,8 +9,9 @@ from sessionkit._answer import Answer
 from sessionkit._decide import check_is_command, decide
 from sessionkit._delivery import Deliveries, Delivery
 from sessionkit._domain import fields
-from sessionkit._domain.commands import AnyCommand, Command, DueCommand
-from sessionkit._domain.facts import CommandScheduled, Fact
+from sessionkit._domain.commands.command import AnyCommand, Command, DueCommand
+from sessionkit._domain.facts.fact import Fact
+from sessionkit._domain.facts.time import CommandScheduled
 from sessionkit._domain.fields import argument, collection
 from sessionkit._domain.ids import APPLICATION, Application
 from sessionkit._domain.keys import Keys

@@ -28,7 +28,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from attrs import frozen
 
-from sessionkit._domain.commands import DueCommand
+from sessionkit._domain.commands.command import DueCommand
 from sessionkit._domain.due import Due, Failure
 from sessionkit._domain.ids import PersonId
 from sessionkit._domain.keys import NO_KEYS, Keys

@@ -9,10 +9,10 @@ from attrs import frozen
 from sessionkit._domain.automation import Automation
 from sessionkit._domain.catalogue import Activity, Goal, Intake, Session, Widget
 from sessionkit._domain.cause import Cause
-from sessionkit._domain.commands import AnyCommand
+from sessionkit._domain.commands.command import AnyCommand
 from sessionkit._domain.decision import Decision
 from sessionkit._domain.due import Due, Failure
-from sessionkit._domain.facts import Fact, Subject
+from sessionkit._domain.facts.fact import Fact, Subject
 from sessionkit._domain.ids import PersonId
 from sessionkit._domain.notice import Notice, NoticeState
 from sessionkit._domain.people import Group, Membership, Person, Roles, Told, ToldGroup

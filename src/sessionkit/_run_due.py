@@ -12,9 +12,11 @@ from typing import Final
 
 from attrs import frozen
 
-from sessionkit._domain.commands import KINDS, DueCommand
+from sessionkit._domain.commands import KINDS
+from sessionkit._domain.commands.command import DueCommand
 from sessionkit._domain.due import Due, Failure
-from sessionkit._domain.facts import CommandScheduled, Fact
+from sessionkit._domain.facts.fact import Fact
+from sessionkit._domain.facts.time import CommandScheduled
 from sessionkit._domain.keys import Keys
 from sessionkit._domain.settings import SETTINGS_KEY, USUAL, Settings
 from sessionkit._ports import Claim, Clock, Storage

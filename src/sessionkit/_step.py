@@ -18,9 +18,11 @@ from sessionkit._apply import apply
 from sessionkit._decide import decide
 from sessionkit._domain import fields
 from sessionkit._domain.cause import THIS_STEP, Cause
-from sessionkit._domain.commands import AnyCommand, DueCommand
-from sessionkit._domain.decision import Actor, Decision, Outcome
-from sessionkit._domain.facts import DueHandled, Fact, PersonErased, Subject, person_subject
+from sessionkit._domain.commands.command import AnyCommand, DueCommand
+from sessionkit._domain.decision import Decision, Outcome
+from sessionkit._domain.facts.fact import Fact, Subject, person_subject
+from sessionkit._domain.facts.people import PersonErased
+from sessionkit._domain.facts.time import DueHandled
 from sessionkit._domain.fields import argument
 from sessionkit._domain.ids import Application, PersonId
 from sessionkit._domain.keys import NO_KEYS, Keys, of_section
@@ -30,6 +32,7 @@ from sessionkit._domain.personal import erased, people_in
 from sessionkit._domain.reader import Reader
 from sessionkit._domain.reasons import Audience, Reason
 from sessionkit._domain.registration import Registration
+from sessionkit._domain.world import Actor
 from sessionkit._errors import NotFound
 from sessionkit._policies import authority
 from sessionkit._ports import Transaction

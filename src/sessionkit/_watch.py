@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from attrs import define
 
-from sessionkit._domain.commands import AnyCommand
+from sessionkit._domain.commands.command import AnyCommand
 from sessionkit._domain.ids import Application, PersonId
 from sessionkit._domain.notice import Notice
 from sessionkit._errors import NotFound, Refused

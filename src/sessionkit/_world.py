@@ -6,8 +6,7 @@ from typing import Any, Final
 
 from sessionkit._domain.automation import Automation, Trigger
 from sessionkit._domain.catalogue import Activity, Goal, Intake, Session, Widget
-from sessionkit._domain.commands import DueCommand
-from sessionkit._domain.decision import Actor
+from sessionkit._domain.commands.command import DueCommand
 from sessionkit._domain.due import Due
 from sessionkit._domain.ids import (
     SESSIONS_WIDGET,
@@ -46,6 +45,7 @@ from sessionkit._domain.settings import SETTINGS_KEY, USUAL, Settings
 from sessionkit._domain.target import SESSIONS_TARGET, Target, TargetKind
 from sessionkit._domain.todo import Item
 from sessionkit._domain.who import Who
+from sessionkit._domain.world import Actor
 from sessionkit._ports import Transaction
 from sessionkit._records import (
     ATTEMPTS_IN_SECTION,
@@ -98,7 +98,7 @@ NOBODY: Final = Actor(None, is_admin=False, managed_group_ids=NO_GROUPS)
 
 
 class StoredWorld:
-    """What a policy sees of a storage; see ``domain.decision.World`` for each question."""
+    """What a policy sees of a storage; see ``domain.world.World`` for each question."""
 
     __slots__ = ("_above", "_counts", "_held", "_records", "actor", "now", "settings")
 

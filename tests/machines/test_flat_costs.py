@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import sessionkit as sk
-from sessionkit._domain.commands import EndEvent
+from sessionkit._domain.commands.due import EndEvent
 from sessionkit._domain.due import Due, Failure
 from tests.builders import START, Kit, a_person, a_section, a_world, an_event, keep
 from tests.storages import counted

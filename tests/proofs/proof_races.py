@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 import sessionkit as sk
-from sessionkit._domain.commands import AnyCommand
+from sessionkit._domain.commands.command import AnyCommand
 from sessionkit._records import STATE_KINDS, JournalEntry
 from sessionkit.adapters.memory import MemoryStorage
 from sessionkit.testing import FixedClock, RecordingNotifier

@@ -23,12 +23,8 @@ import sessionkit as sk
 from sessionkit._automations.profile import Profile
 from sessionkit._domain import commands
 from sessionkit._domain.condition import Status
-from sessionkit._domain.facts import (
-    CompletionWithdrawn,
-    EventRemoved,
-    MarksCounted,
-    MarksEntered,
-)
+from sessionkit._domain.facts.attendance import CompletionWithdrawn, MarksCounted, MarksEntered
+from sessionkit._domain.facts.planning import EventRemoved
 from sessionkit._domain.reasons import Reason
 from sessionkit._domain.registration import Registration
 from sessionkit._domain.result import Result

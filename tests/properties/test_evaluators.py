@@ -18,15 +18,16 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 import sessionkit as sk
+from sessionkit import facts
 from sessionkit._apply import apply
 from sessionkit._automations.access import access_to, latest_grant, unlocked
 from sessionkit._automations.conditions import compiled, compiled_together, holds, judge
 from sessionkit._automations.profile import Profile
-from sessionkit._domain import facts, fields
+from sessionkit._domain import fields
 from sessionkit._domain.catalogue import Activity, Event, Goal, Intake, Section, Session
 from sessionkit._domain.condition import STATUSES, Condition
 from sessionkit._domain.decision import Outcome
-from sessionkit._domain.facts import Fact
+from sessionkit._domain.facts.fact import Fact
 from sessionkit._domain.fields import plain_key
 from sessionkit._domain.ids import ActivityId, GoalId, GroupId, IntakeId, PersonId
 from sessionkit._domain.keys import Keys

@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 
 from sessionkit import Answer, NotFound, Refused
 from sessionkit._domain.cause import Cause
-from sessionkit._domain.facts import KINDS, CommandScheduled
+from sessionkit._domain.facts import KINDS
+from sessionkit._domain.facts.time import CommandScheduled
 from sessionkit._records import STATE_KINDS, JournalEntry
 from sessionkit.adapters.memory import MemoryStorage
 from sessionkit.testing.strategies import (

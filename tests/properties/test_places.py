@@ -21,9 +21,9 @@ from hypothesis import strategies as st
 import sessionkit as sk
 from sessionkit import MoveInLine, Waiver
 from sessionkit._domain.catalogue import Section, Session
-from sessionkit._domain.commands import FillPlaces
+from sessionkit._domain.commands.due import FillPlaces
 from sessionkit._domain.due import Due
-from sessionkit._domain.facts import (
+from sessionkit._domain.facts.registration import (
     LearnerPromoted,
     LearnerRegistered,
     LearnerWaitlisted,

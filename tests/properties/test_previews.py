@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import sessionkit as sk
 from sessionkit._automations.access import access_to
-from sessionkit._domain.facts import PersonErased
+from sessionkit._domain.facts.people import PersonErased
 from sessionkit._domain.notice import Notice
 from sessionkit._domain.personal import erased
 from sessionkit._domain.registration import Registration

@@ -22,7 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sessionkit as sk
-from sessionkit._domain.facts import RegistrationEnded
+from sessionkit._domain.facts.registration import RegistrationEnded
 from sessionkit._domain.people import Membership, Person
 from sessionkit._records import STATE_KINDS
 from sessionkit._replay import replay

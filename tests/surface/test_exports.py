@@ -16,7 +16,8 @@ from typing import Any, Union, get_args, get_origin
 import attrs
 
 import sessionkit
-from sessionkit._domain.commands import KINDS, DueCommand
+from sessionkit._domain.commands import KINDS
+from sessionkit._domain.commands.command import DueCommand
 from sessionkit._domain.condition import Condition
 
 API = Path(__file__).with_name("api.txt")

@@ -15,7 +15,7 @@ from sessionkit import facts as public_facts
 from sessionkit._apply import CHANGES
 from sessionkit._decide import POLICIES
 from sessionkit._domain import commands, facts
-from sessionkit._domain.commands import Command, DueCommand
+from sessionkit._domain.commands.command import Command, DueCommand
 from sessionkit._domain.notice import TELLINGS, Notice, NoticeKind
 from sessionkit._domain.payloads import Payload
 from sessionkit._records import INDEXES, KINDS

@@ -13,7 +13,7 @@ import sessionkit as sk
 from sessionkit._automations.notation import from_data, to_data
 from sessionkit._domain.decision import Decision
 from sessionkit._domain.due import Due
-from sessionkit._domain.facts import Fact
+from sessionkit._domain.facts.fact import Fact
 from sessionkit._domain.fields import Unchanged
 from sessionkit._domain.ids import (
     Application,

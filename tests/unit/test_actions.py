@@ -8,9 +8,9 @@ import pytest
 
 import sessionkit as sk
 from sessionkit._domain.action import ACTIONS
-from sessionkit._domain.commands import Act, CheckAutomations
+from sessionkit._domain.commands.due import Act, CheckAutomations
 from sessionkit._domain.due import Due
-from sessionkit._domain.facts import ActionFailed, ChainStopped, MatchesChanged
+from sessionkit._domain.facts.standing import ActionFailed, ChainStopped, MatchesChanged
 from sessionkit._domain.people import Person
 from sessionkit._domain.reaction import Match, Offer
 from sessionkit._domain.registration import Registration

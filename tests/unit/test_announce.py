@@ -7,8 +7,8 @@ import pytest
 from attrs import evolve
 
 import sessionkit as sk
+from sessionkit import facts
 from sessionkit._announce import announce, is_still_useful
-from sessionkit._domain import facts
 from sessionkit._domain.automation import Occurrence
 from sessionkit._domain.catalogue import Event
 from sessionkit._domain.ids import PersonId

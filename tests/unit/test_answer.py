@@ -8,7 +8,7 @@ import pytest
 import sessionkit as sk
 from sessionkit._answer import Answer
 from sessionkit._domain.decision import Decision, Finding, Outcome, met, unmet
-from sessionkit._domain.facts import LearnerRegistered
+from sessionkit._domain.facts.registration import LearnerRegistered
 from sessionkit._domain.ids import SectionId
 from sessionkit._domain.reader import Reader
 from sessionkit._domain.reasons import Audience, OtherPlace, Period, Reason

@@ -7,11 +7,12 @@ import pytest
 from attrs import evolve
 
 import sessionkit as sk
+from sessionkit import facts
 from sessionkit._apply import apply
-from sessionkit._domain import facts
+from sessionkit._domain import facts as all_facts
 from sessionkit._domain.automation import Occurrence, Trigger
 from sessionkit._domain.catalogue import Activity, Event, Goal, Intake, Section, Session, Widget
-from sessionkit._domain.commands import (
+from sessionkit._domain.commands.due import (
     BeginEvent,
     CheckEvent,
     CloseLine,
@@ -747,7 +748,7 @@ def test_a_fact_changes_exactly_these_records(
 
 def test_every_fact_is_in_a_table() -> None:
     """No kind of fact is left out here (X4)."""
-    assert {type(row[0]) for row in TABLE} | ELSEWHERE == set(facts.KINDS)
+    assert {type(row[0]) for row in TABLE} | ELSEWHERE == set(all_facts.KINDS)
 
 
 def test_an_expiry_stays_when_something_of_another_kind_is_removed() -> None:

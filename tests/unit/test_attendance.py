@@ -9,7 +9,7 @@ from attrs import evolve
 
 import sessionkit as sk
 from sessionkit._domain.decision import Finding, Row, met, unmet
-from sessionkit._domain.facts import (
+from sessionkit._domain.facts.attendance import (
     CompletionWithdrawn,
     MarksCounted,
     MarksEntered,

@@ -8,10 +8,11 @@ from attrs import evolve
 
 import sessionkit as sk
 from sessionkit._domain.catalogue import Event, Section, Session
-from sessionkit._domain.decision import Actor, Decision, Finding, met, unmet
+from sessionkit._domain.decision import Decision, Finding, met, unmet
 from sessionkit._domain.people import NO_GROUPS
 from sessionkit._domain.reasons import Audience, Reason
 from sessionkit._domain.registration import Registration, RegistrationState
+from sessionkit._domain.world import Actor
 from sessionkit._policies import authority
 from sessionkit._world import StoredWorld
 from tests.builders import (

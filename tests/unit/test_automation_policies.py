@@ -8,10 +8,11 @@ import pytest
 from attrs import evolve
 
 import sessionkit as sk
-from sessionkit._domain import facts, fields
+from sessionkit import facts
+from sessionkit._domain import fields
 from sessionkit._domain.automation import Occurrence
 from sessionkit._domain.cause import THIS_STEP, Cause
-from sessionkit._domain.commands import (
+from sessionkit._domain.commands.due import (
     Act,
     CheckAutomations,
     ExpireResult,

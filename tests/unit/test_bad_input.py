@@ -13,11 +13,10 @@ import attrs
 import pytest
 
 import sessionkit as sk
-from sessionkit._domain import commands
+from sessionkit import commands
+from sessionkit._domain import commands as all_commands
 from sessionkit._domain.automation import WITHOUT_SUBJECT
-from sessionkit._domain.commands import (
-    DueCommand,
-)
+from sessionkit._domain.commands.command import DueCommand
 from sessionkit._domain.due import Due
 from sessionkit._domain.fields import LARGEST_NUMBER
 from sessionkit._domain.keys import Keys
@@ -41,7 +40,7 @@ from tests.builders import (
 )
 from tests.golden.fields import EXAMPLES, OCCURRENCE, QUIZ, TOO_EARLY, TOO_LATE
 
-COMMANDS: tuple[type[Any], ...] = commands.KINDS
+COMMANDS: tuple[type[Any], ...] = all_commands.KINDS
 DIRECTORY: tuple[type[Any], ...] = tuple(
     one for one in COMMANDS if not one.about_sessions and not issubclass(one, DueCommand)
 )

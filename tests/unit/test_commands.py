@@ -8,12 +8,13 @@ import attrs
 import pytest
 
 import sessionkit as sk
-from sessionkit._domain import commands
+from sessionkit import commands
+from sessionkit._domain import commands as all_commands
 from sessionkit._domain.automation import Occurrence
-from sessionkit._domain.decision import Actor
 from sessionkit._domain.notice import NoticeKind
 from sessionkit._domain.people import NO_GROUPS, PersonDate
 from sessionkit._domain.settings import Overlaps
+from sessionkit._domain.world import Actor
 from tests.builders import START, an_event, at
 
 IN = {"session_id": "sales-101"}
@@ -33,7 +34,7 @@ def _journey(*steps: Any) -> sk.Journey:
 
 def test_commands_are_frozen_and_given_by_name() -> None:
     """No command can be changed or built by position, whichever it is."""
-    for cls in commands.KINDS:
+    for cls in all_commands.KINDS:
         assert all(field.kw_only for field in attrs.fields(cls)), cls.__name__
     command = sk.PublishSession(**IN)
     with pytest.raises(attrs.exceptions.FrozenInstanceError):

@@ -9,7 +9,7 @@ from attrs import evolve
 import sessionkit as sk
 from sessionkit._domain.attendance import attended_at, is_as_good_as_there, is_on_sheet
 from sessionkit._domain.catalogue import Event, Section, Session
-from sessionkit._domain.commands import EndEvent
+from sessionkit._domain.commands.due import EndEvent
 from sessionkit._domain.completion import (
     asked_of_learners,
     asks_less,
@@ -17,12 +17,12 @@ from sessionkit._domain.completion import (
     upheld,
     worked_out,
 )
-from sessionkit._domain.facts import (
+from sessionkit._domain.facts.attendance import (
     CompletionRevised,
     CompletionWithdrawn,
-    EventEnded,
     SessionCompleted,
 )
+from sessionkit._domain.facts.time import EventEnded
 from sessionkit._domain.plan import SessionPlan
 from sessionkit._domain.registration import (
     Completion,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 import sessionkit as sk
-from sessionkit._domain import facts
+from sessionkit import facts
 from sessionkit._domain.decision import Decision, met, unmet
 from sessionkit._domain.keys import of_people
 from sessionkit._domain.reasons import Reason

@@ -6,18 +6,15 @@ from typing import Any
 import pytest
 
 import sessionkit as sk
+from sessionkit import commands
 from sessionkit._decide import POLICIES
-from sessionkit._domain import commands
+from sessionkit._domain import commands as all_commands
 from sessionkit._domain.automation import Occurrence
-from sessionkit._domain.commands import (
-    BeginEvent,
-    CloseLine,
-    FillPlaces,
-    RemindLearners,
-)
+from sessionkit._domain.commands.due import BeginEvent, CloseLine, FillPlaces, RemindLearners
 from sessionkit._domain.decision import Decision, met, unmet
 from sessionkit._domain.due import Due
-from sessionkit._domain.facts import DueHandled, EventBegan, SessionPublished
+from sessionkit._domain.facts.planning import SessionPublished
+from sessionkit._domain.facts.time import DueHandled, EventBegan
 from sessionkit._domain.reasons import Reason
 from tests.builders import (
     START,
@@ -46,7 +43,7 @@ def switched_off(kit: Kit) -> Kit:
 
 def test_every_command_has_one_policy() -> None:
     """No command is without somebody who judges it, and none has two (X1)."""
-    assert set(POLICIES) == set(commands.KINDS)
+    assert set(POLICIES) == set(all_commands.KINDS)
     assert len(set(POLICIES.values())) == len(POLICIES)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 import sessionkit as sk
 from sessionkit._domain.decision import Outcome
-from sessionkit._domain.facts import GroupSaved, MembershipsChanged, PersonSaved
+from sessionkit._domain.facts.people import GroupSaved, MembershipsChanged, PersonSaved
 from sessionkit._domain.ids import AutomationId
 from sessionkit._domain.outcomes import Synchronised
 from sessionkit._domain.people import (

@@ -7,11 +7,12 @@ import attrs
 import pytest
 
 import sessionkit as sk
-from sessionkit._domain import commands
+from sessionkit import commands
+from sessionkit._domain import commands as all_commands
 from sessionkit._domain.action import Suspend
 from sessionkit._domain.automation import Occurrence, Trigger
 from sessionkit._domain.catalogue import Event, Section
-from sessionkit._domain.commands import DueCommand
+from sessionkit._domain.commands.command import DueCommand
 from sessionkit._domain.due import Due, moments
 from sessionkit._domain.ids import EventId, GroupId, SectionId, SessionId
 from sessionkit._domain.settings import Settings
@@ -149,7 +150,7 @@ WAITING: dict[type[Any], tuple[Any, tuple[str, ...]]] = {
 
 def test_every_due_command_has_a_key_and_an_order() -> None:
     """No command of time is without a place among the others."""
-    due = {kind for kind in commands.KINDS if issubclass(kind, DueCommand)}
+    due = {kind for kind in all_commands.KINDS if issubclass(kind, DueCommand)}
     assert set(WAITING) == due
     assert all(isinstance(kind.order, int) for kind in due)
 

@@ -11,16 +11,12 @@ from attrs import evolve
 import sessionkit as sk
 from sessionkit._answer import Answer
 from sessionkit._domain.cause import Cause
-from sessionkit._domain.commands import FillPlaces
+from sessionkit._domain.commands.due import FillPlaces
 from sessionkit._domain.decision import met, unmet
 from sessionkit._domain.due import Due
-from sessionkit._domain.facts import (
-    CommandScheduled,
-    LearnerRegistered,
-    PersonErased,
-    PersonSaved,
-    PersonTold,
-)
+from sessionkit._domain.facts.people import PersonErased, PersonSaved, PersonTold
+from sessionkit._domain.facts.registration import LearnerRegistered
+from sessionkit._domain.facts.time import CommandScheduled
 from sessionkit._domain.ids import PersonId
 from sessionkit._domain.keys import NO_KEYS, Keys
 from sessionkit._domain.notice import Notice

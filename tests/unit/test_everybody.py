@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 
 import sessionkit as sk
+from sessionkit import facts
 from sessionkit._apply import apply
 from sessionkit._automations.access import unlocked
 from sessionkit._automations.bits import mask_of, named
 from sessionkit._automations.everybody import Everybody
-from sessionkit._domain import facts
 from sessionkit._domain.catalogue import Activity, Event, Goal, Intake, Section, Session
 from sessionkit._domain.condition import Condition
-from sessionkit._domain.facts import Fact
+from sessionkit._domain.facts.fact import Fact
 from sessionkit._domain.fields import Attributes
 from sessionkit._domain.keys import Keys
 from sessionkit._domain.people import Group, Membership, Person, PersonDate, PersonStatus

@@ -9,7 +9,7 @@ import pytest
 from attrs import evolve
 
 import sessionkit as sk
-from sessionkit._domain.commands import FillPlaces
+from sessionkit._domain.commands.due import FillPlaces
 from sessionkit._domain.due import Due
 from sessionkit._domain.keys import Keys
 from sessionkit._domain.notice import Notice, NoticeKind, NoticeState

@@ -7,22 +7,21 @@ import pytest
 from attrs import evolve
 
 import sessionkit as sk
-from sessionkit._domain.commands import FillPlaces, SettlePlaces
+from sessionkit._domain.commands.due import FillPlaces, SettlePlaces
 from sessionkit._domain.decision import Decision, Finding, met, unmet, warned
-from sessionkit._domain.facts import (
-    AccessLost,
-    CommandScheduled,
+from sessionkit._domain.facts.people import (
     GroupLeftOut,
     GroupRemoved,
     GroupSaved,
     GroupTold,
-    LearnerReconsidered,
     MembershipsChanged,
     PersonErased,
     PersonSaved,
     PersonTold,
     RolesAssigned,
 )
+from sessionkit._domain.facts.registration import AccessLost, LearnerReconsidered
+from sessionkit._domain.facts.time import CommandScheduled
 from sessionkit._domain.outcomes import Synchronised
 from sessionkit._domain.people import (
     DIRECTORY,

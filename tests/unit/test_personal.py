@@ -6,7 +6,8 @@ import attrs
 import pytest
 
 import sessionkit as sk
-from sessionkit._domain.facts import ItemSaved, PersonErased, PersonSaved, PersonTold
+from sessionkit._domain.facts.people import PersonErased, PersonSaved, PersonTold
+from sessionkit._domain.facts.standing import ItemSaved
 from sessionkit._domain.fields import attributes
 from sessionkit._domain.ids import GroupId, PersonId
 from sessionkit._domain.people import STAFF, Person, PersonDate, Told

@@ -11,26 +11,24 @@ from attrs import evolve
 import sessionkit as sk
 from sessionkit._domain.catalogue import Event, Section, Session
 from sessionkit._domain.decision import Decision, Finding, Outcome, met, unmet, warned
-from sessionkit._domain.facts import (
+from sessionkit._domain.facts.attendance import SessionCompleted
+from sessionkit._domain.facts.planning import (
     EventAdded,
     EventCancelled,
     EventEdited,
     EventRemoved,
-    LearnerPromoted,
-    RegistrationEnded,
     SectionArchived,
     SectionCancelled,
     SectionEdited,
-    SectionFilled,
     SectionPlanned,
     SectionRestored,
     SessionArchived,
-    SessionCompleted,
     SessionCreated,
     SessionEdited,
     SessionPublished,
     SessionRestored,
 )
+from sessionkit._domain.facts.registration import LearnerPromoted, RegistrationEnded, SectionFilled
 from sessionkit._domain.plan import SessionPlan
 from sessionkit._domain.reasons import Reason
 from sessionkit._domain.registration import (

@@ -8,13 +8,12 @@ from attrs import evolve
 
 import sessionkit as sk
 from sessionkit._domain.catalogue import Activity, Goal, Intake, Widget
-from sessionkit._domain.commands import FillPlaces
+from sessionkit._domain.commands.due import FillPlaces
 from sessionkit._domain.decision import Decision, met, unmet
-from sessionkit._domain.facts import (
+from sessionkit._domain.facts.platform import (
     ActivityAdded,
     AutomationRemoved,
     AutomationSaved,
-    CommandScheduled,
     ExpirySet,
     GoalAdded,
     IntakeAdded,
@@ -22,6 +21,7 @@ from sessionkit._domain.facts import (
     TargetRemoved,
     WidgetAdded,
 )
+from sessionkit._domain.facts.time import CommandScheduled
 from sessionkit._domain.notice import NoticeKind
 from sessionkit._domain.reasons import Reason
 from sessionkit._domain.registration import Roster

@@ -7,15 +7,12 @@ from typing import Any
 import pytest
 
 import sessionkit as sk
-from sessionkit._domain.commands import CheckAutomations, FollowResult, SettleCompletions
+from sessionkit._domain.commands.due import CheckAutomations, FollowResult, SettleCompletions
 from sessionkit._domain.decision import Decision, met, unmet
 from sessionkit._domain.due import Due
-from sessionkit._domain.facts import (
-    CommandScheduled,
-    JourneySaved,
-    ProgrammeSaved,
-    ResultChanged,
-)
+from sessionkit._domain.facts.platform import JourneySaved, ProgrammeSaved
+from sessionkit._domain.facts.standing import ResultChanged
+from sessionkit._domain.facts.time import CommandScheduled
 from sessionkit._domain.reasons import Reason
 from sessionkit._domain.result import Result
 from tests.builders import START, Kit, a_decision, a_person, a_section, a_world, an_event, keep

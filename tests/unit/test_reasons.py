@@ -10,7 +10,7 @@ import attrs
 import pytest
 
 import sessionkit as sk
-from sessionkit._domain.commands import BeginEvent
+from sessionkit._domain.commands.due import BeginEvent
 from sessionkit._domain.decision import Finding, Outcome, judged, unmet, warned
 from sessionkit._domain.reaction import Offer
 from sessionkit._domain.reader import Reader

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 import sessionkit as sk
-from sessionkit._domain import facts
-from sessionkit._domain.commands import FillPlaces
+from sessionkit import facts
+from sessionkit._domain.commands.due import FillPlaces
 from sessionkit._domain.registration import Registration, RegistrationState, Roster
 from sessionkit._policies.reconsidering import reconsidered
 from tests.builders import START, Kit, a_decision, a_section, a_window, a_world, keep

@@ -8,11 +8,10 @@ import pytest
 from attrs import evolve
 
 import sessionkit as sk
-from sessionkit._domain.commands import SettlePlaces
+from sessionkit._domain.commands.due import SettlePlaces
 from sessionkit._domain.decision import Decision, Finding, Outcome, Row, met, unmet, warned
 from sessionkit._domain.due import Due
-from sessionkit._domain.facts import (
-    DueHandled,
+from sessionkit._domain.facts.registration import (
     LearnerPassedOver,
     LearnerPromoted,
     LearnerRegistered,
@@ -21,6 +20,7 @@ from sessionkit._domain.facts import (
     RegistrationEnded,
     SectionFilled,
 )
+from sessionkit._domain.facts.time import DueHandled
 from sessionkit._domain.ids import EventId, SessionId
 from sessionkit._domain.outcomes import RowOutcome
 from sessionkit._domain.people import Person

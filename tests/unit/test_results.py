@@ -7,16 +7,13 @@ from typing import Any
 import pytest
 
 import sessionkit as sk
-from sessionkit._domain.commands import ExpireResult, FollowResult, WarnOfExpiry
+from sessionkit._domain.commands.due import ExpireResult, FollowResult, WarnOfExpiry
 from sessionkit._domain.decision import Decision, met, unmet
 from sessionkit._domain.due import Due
-from sessionkit._domain.facts import (
-    CommandScheduled,
-    ExpirySet,
-    LearnerPromoted,
-    RegistrationEnded,
-    ResultChanged,
-)
+from sessionkit._domain.facts.platform import ExpirySet
+from sessionkit._domain.facts.registration import LearnerPromoted, RegistrationEnded
+from sessionkit._domain.facts.standing import ResultChanged
+from sessionkit._domain.facts.time import CommandScheduled
 from sessionkit._domain.payloads import PlaceLost
 from sessionkit._domain.reasons import Reason
 from sessionkit._domain.registration import Registration, Roster

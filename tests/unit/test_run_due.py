@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import sessionkit as sk
-from sessionkit._domain.commands import BeginEvent, EndEvent
+from sessionkit._domain.commands.due import BeginEvent, EndEvent
 from sessionkit._domain.due import Due, Failure
 from sessionkit._domain.notice import Notice
 from sessionkit._domain.registration import Registration

@@ -7,7 +7,7 @@ import pytest
 from attrs import fields_dict
 
 import sessionkit as sk
-from sessionkit._domain.commands import AddActivity
+from sessionkit._domain.commands.platform import AddActivity
 from sessionkit._domain.stored import as_stored
 from sessionkit._domain.timespan import LocalTime
 from sessionkit.testing import contracts

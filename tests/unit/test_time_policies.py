@@ -7,7 +7,7 @@ import pytest
 
 import sessionkit as sk
 from sessionkit._decide import POLICIES
-from sessionkit._domain.commands import (
+from sessionkit._domain.commands.due import (
     BeginEvent,
     CheckEvent,
     EndEvent,
@@ -16,13 +16,13 @@ from sessionkit._domain.commands import (
 )
 from sessionkit._domain.decision import Decision, met, unmet
 from sessionkit._domain.due import Due
-from sessionkit._domain.facts import (
+from sessionkit._domain.facts.attendance import SessionCompleted
+from sessionkit._domain.facts.time import (
     DueHandled,
     EventBegan,
     EventEnded,
     EventFoundIncomplete,
     LearnersReminded,
-    SessionCompleted,
     TrainersReminded,
 )
 from sessionkit._domain.reasons import Reason

@@ -7,7 +7,7 @@ import pytest
 
 import sessionkit as sk
 from sessionkit._domain.decision import Decision, met, unmet
-from sessionkit._domain.facts import ItemSaved
+from sessionkit._domain.facts.standing import ItemSaved
 from sessionkit._domain.reasons import Reason
 from sessionkit._domain.todo import Item, ItemState, item_for
 from sessionkit._policies import todo

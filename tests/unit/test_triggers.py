@@ -8,9 +8,11 @@ import pytest
 
 import sessionkit as sk
 from sessionkit._domain.automation import Occurrence
-from sessionkit._domain.commands import React
+from sessionkit._domain.commands.due import React
 from sessionkit._domain.due import Due
-from sessionkit._domain.facts import AutomationReacted, DueHandled, SectionFilled
+from sessionkit._domain.facts.registration import SectionFilled
+from sessionkit._domain.facts.standing import AutomationReacted
+from sessionkit._domain.facts.time import DueHandled
 from sessionkit._domain.ids import SectionId, SessionId
 from sessionkit._domain.notice import Notice
 from sessionkit._domain.reaction import Grant, Reaction

@@ -8,21 +8,20 @@ from attrs import evolve
 
 import sessionkit as sk
 from sessionkit._decide import POLICIES
-from sessionkit._domain.commands import CloseLine, FillPlaces
+from sessionkit._domain.commands.due import CloseLine, FillPlaces
 from sessionkit._domain.decision import Decision, Row, met, unmet
 from sessionkit._domain.due import Due
-from sessionkit._domain.facts import (
-    CommandScheduled,
-    DueHandled,
+from sessionkit._domain.facts.planning import SectionEdited
+from sessionkit._domain.facts.registration import (
     LearnerPassedOver,
     LearnerPromoted,
     LearnerReconsidered,
     LineClosed,
     PlaceInLineChanged,
     RegistrationEnded,
-    SectionEdited,
     SectionFilled,
 )
+from sessionkit._domain.facts.time import CommandScheduled, DueHandled
 from sessionkit._domain.outcomes import RowOutcome
 from sessionkit._domain.reasons import LineState, Reason
 from sessionkit._domain.registration import TICKET_STEP, Registration, RegistrationState, Roster

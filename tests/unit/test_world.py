@@ -7,8 +7,7 @@ from attrs import evolve
 
 import sessionkit as sk
 from sessionkit._domain.catalogue import Activity, Goal, Intake, Session, Widget
-from sessionkit._domain.commands import CloseLine, FillPlaces
-from sessionkit._domain.decision import Actor
+from sessionkit._domain.commands.due import CloseLine, FillPlaces
 from sessionkit._domain.due import Due
 from sessionkit._domain.keys import Keys
 from sessionkit._domain.people import NO_GROUPS, STAFF, Group, Person, PersonStatus, Roles
@@ -18,6 +17,7 @@ from sessionkit._domain.registration import Registration, RegistrationState, Ros
 from sessionkit._domain.result import Result
 from sessionkit._domain.settings import Settings
 from sessionkit._domain.todo import Item
+from sessionkit._domain.world import Actor
 from sessionkit._world import NOBODY, StoredWorld
 from tests.builders import START, a_kit, a_member, a_section, a_world, keep, memberships, utc
 

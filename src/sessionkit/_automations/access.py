@@ -20,13 +20,14 @@ from sessionkit._automations.profile import Profile
 from sessionkit._domain.action import Lock, Unlock
 from sessionkit._domain.automation import Automation
 from sessionkit._domain.catalogue import Section, Session
-from sessionkit._domain.decision import Finding, Outcome, World, met, unmet
+from sessionkit._domain.decision import Finding, Outcome, met, unmet
 from sessionkit._domain.ids import ActivityId, AutomationId, JourneyId, JourneySectionId, PersonId
 from sessionkit._domain.reaction import Grant
 from sessionkit._domain.reasons import Reason
 from sessionkit._domain.target import Target, TargetKind
 from sessionkit._domain.todo import ItemState, item_for
 from sessionkit._domain.who import NOBODY, Granted, Met, NotUnmet, Who
+from sessionkit._domain.world import World
 
 
 @frozen(kw_only=True)

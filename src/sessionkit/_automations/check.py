@@ -5,7 +5,7 @@ from sessionkit._automations.findings import TOO_WIDE, RuleFinding
 from sessionkit._automations.interplay import circles, undone
 from sessionkit._automations.names import Names, unknown_names
 from sessionkit._domain.automation import Automation
-from sessionkit._domain.decision import World
+from sessionkit._domain.world import World
 
 
 def check(world: World) -> tuple[RuleFinding, ...]:

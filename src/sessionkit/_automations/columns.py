@@ -25,7 +25,6 @@ from sessionkit._domain import condition as kinds
 from sessionkit._domain import who
 from sessionkit._domain.attendance import events_attended, events_attended_ever
 from sessionkit._domain.catalogue import Activity, Goal, Intake, Session
-from sessionkit._domain.decision import World
 from sessionkit._domain.fields import plain_key
 from sessionkit._domain.ids import GroupId, PersonId
 from sessionkit._domain.people import Group, Membership, Person, PersonStatus
@@ -34,6 +33,7 @@ from sessionkit._domain.reaction import Grant, Match
 from sessionkit._domain.registration import Attempt, Registration, RegistrationState
 from sessionkit._domain.result import Result, ResultStatus, standing_of, status_without_result
 from sessionkit._domain.target import Target, TargetKind
+from sessionkit._domain.world import World
 
 Key = tuple[str, ...]
 Pair = tuple[int, int]

@@ -36,9 +36,10 @@ from sessionkit._domain.condition import (
     IsTriggersActivity,
     Not,
 )
-from sessionkit._domain.decision import Outcome, World
+from sessionkit._domain.decision import Outcome
 from sessionkit._domain.ids import GroupId, PersonId
 from sessionkit._domain.people import NO_GROUPS
+from sessionkit._domain.world import World
 
 Meaning = Callable[[Profile], bool | None]
 """Judges one condition for one person; none is unknown."""

@@ -40,8 +40,8 @@ from sessionkit._domain.condition import (
     Not,
     Status,
 )
-from sessionkit._domain.decision import World
 from sessionkit._domain.fields import PlainKey, plain_key
+from sessionkit._domain.world import World
 
 WIDEST: Final = 10_000
 """How many steps it may take to find a way in which one condition can be met."""

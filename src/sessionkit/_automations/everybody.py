@@ -30,10 +30,10 @@ from sessionkit._automations.columns import (
     question,
 )
 from sessionkit._domain.condition import AllOf, AnyOf, Condition, IsPerson, Not, leaves
-from sessionkit._domain.decision import World
 from sessionkit._domain.ids import PersonId
 from sessionkit._domain.people import Person
 from sessionkit._domain.who import Both, Either, Less, Met, NotUnmet, Who
+from sessionkit._domain.world import World
 
 _KEPT: Final = 10_000  # so many answers, before all are forgotten
 _FEW: Final = 64  # so few people are looked at again one by one, however few there are in all

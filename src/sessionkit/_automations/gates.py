@@ -5,11 +5,11 @@ from datetime import datetime
 
 from attrs import frozen
 
-from sessionkit._domain.decision import World
 from sessionkit._domain.ids import ActivityId, PersonId
 from sessionkit._domain.programme import Gate, Journey, JourneySection, Part, Programme
 from sessionkit._domain.reaction import programme_subject
 from sessionkit._domain.target import Target
+from sessionkit._domain.world import World
 
 
 @frozen(kw_only=True)

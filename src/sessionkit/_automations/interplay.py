@@ -27,9 +27,9 @@ from sessionkit._domain.action import (
     Unlock,
 )
 from sessionkit._domain.automation import Automation, Trigger
-from sessionkit._domain.decision import World
 from sessionkit._domain.ids import ActivityId, AutomationId, SessionId
 from sessionkit._domain.target import Target
+from sessionkit._domain.world import World
 
 WIDEST_TOGETHER: Final = 1_000_000
 """How many steps all pairs of automations together may take."""

@@ -32,10 +32,10 @@ from sessionkit._domain.condition import (
     IsRegistered,
     Not,
 )
-from sessionkit._domain.decision import World
 from sessionkit._domain.ids import GroupId, PersonId, SectionId, SessionId
 from sessionkit._domain.people import PersonStatus
 from sessionkit._domain.target import Target, TargetKind
+from sessionkit._domain.world import World
 
 LONGEST_WALK: Final = 250_000
 """How many nodes of one condition are looked at for names."""

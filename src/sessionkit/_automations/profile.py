@@ -12,13 +12,13 @@ from typing import Any, Final, Generic, TypeVar
 from sessionkit._domain.attendance import events_attended, events_attended_ever
 from sessionkit._domain.automation import Occurrence
 from sessionkit._domain.condition import Status
-from sessionkit._domain.decision import World
 from sessionkit._domain.fields import PlainKey, plain_key
 from sessionkit._domain.ids import GroupId, PersonId, SectionId, SessionId
 from sessionkit._domain.people import PersonDate, PersonStatus
 from sessionkit._domain.registration import Registration, RegistrationState
 from sessionkit._domain.result import status_without_result
 from sessionkit._domain.target import Target
+from sessionkit._domain.world import World
 
 Question = TypeVar("Question")
 Answer = TypeVar("Answer")

@@ -11,11 +11,11 @@ from attrs import frozen
 
 from sessionkit._domain.catalogue import Section
 from sessionkit._domain.cause import Cause
-from sessionkit._domain.commands import (
+from sessionkit._domain.commands.command import DueCommand
+from sessionkit._domain.commands.due import (
     BeginEvent,
     CheckEvent,
     CloseLine,
-    DueCommand,
     EndEvent,
     RemindLearners,
     RemindTrainers,

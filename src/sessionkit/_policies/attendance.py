@@ -11,12 +11,11 @@ from collections.abc import Mapping
 
 from sessionkit._domain.attendance import NO_MARK, is_on_sheet
 from sessionkit._domain.catalogue import Event, Section, Session
-from sessionkit._domain.commands import CorrectMark, ReopenSheet, SaveSheet, SubmitSheet
+from sessionkit._domain.commands.attendance import CorrectMark, ReopenSheet, SaveSheet, SubmitSheet
 from sessionkit._domain.decision import (
     Decision,
     Finding,
     Row,
-    World,
     decided,
     judged,
     met,
@@ -24,14 +23,14 @@ from sessionkit._domain.decision import (
     stopped_by,
     unmet,
 )
-from sessionkit._domain.facts import (
-    Fact,
+from sessionkit._domain.facts.attendance import (
     MarkChange,
     MarksCounted,
     MarksEntered,
     SheetReopened,
     SheetSubmitted,
 )
+from sessionkit._domain.facts.fact import Fact
 from sessionkit._domain.ids import PersonId
 from sessionkit._domain.outcomes import RowOutcome
 from sessionkit._domain.people import PersonStatus
@@ -43,6 +42,7 @@ from sessionkit._domain.registration import (
     RegistrationState,
     SheetState,
 )
+from sessionkit._domain.world import World
 from sessionkit._policies import authority, completion, waitlist
 
 SHOWN = 10

@@ -9,20 +9,11 @@ Editing rules:
 
 from sessionkit._automations.access import access_to, is_meant_for, is_reached
 from sessionkit._domain.catalogue import Event, Section, Session
-from sessionkit._domain.decision import (
-    Actor,
-    Decision,
-    Finding,
-    World,
-    any_blocks,
-    judged,
-    met,
-    refused,
-    unmet,
-)
+from sessionkit._domain.decision import Decision, Finding, any_blocks, judged, met, refused, unmet
 from sessionkit._domain.ids import EventId, PersonId, SectionId, SessionId
 from sessionkit._domain.people import PersonStatus
 from sessionkit._domain.reasons import Audience, Reason
+from sessionkit._domain.world import Actor, World
 
 
 def acts(world: World) -> Finding:

@@ -34,38 +34,31 @@ from sessionkit._domain.action import (
 )
 from sessionkit._domain.automation import CARRIED_OUT_ELSEWHERE, Automation, Occurrence, Trigger
 from sessionkit._domain.cause import THIS_STEP
-from sessionkit._domain.commands import (
-    Act,
-    CheckAutomations,
-    ChooseGroups,
-    React,
-    RemoveAutomation,
-    SaveAutomation,
-)
+from sessionkit._domain.commands.due import Act, CheckAutomations, React
+from sessionkit._domain.commands.platform import RemoveAutomation, SaveAutomation
+from sessionkit._domain.commands.standing import ChooseGroups
 from sessionkit._domain.decision import (
     Decision,
     Outcome,
-    World,
     any_blocks,
     decided,
     judged,
     refused,
     unmet,
 )
-from sessionkit._domain.facts import (
+from sessionkit._domain.facts.fact import Fact
+from sessionkit._domain.facts.platform import AutomationRemoved, AutomationSaved
+from sessionkit._domain.facts.standing import (
     AccessGranted,
     ActionFailed,
     AutomationReacted,
-    AutomationRemoved,
-    AutomationSaved,
-    CommandScheduled,
-    Fact,
     GroupsChosen,
     GroupsOffered,
     MatchesChanged,
     PersonAddressed,
     ProgrammeOpened,
 )
+from sessionkit._domain.facts.time import CommandScheduled
 from sessionkit._domain.ids import PersonId
 from sessionkit._domain.people import OWN_CHOICE, STAFF, Source
 from sessionkit._domain.programme import Programme
@@ -77,6 +70,7 @@ from sessionkit._domain.reaction import (
 )
 from sessionkit._domain.reasons import Reason
 from sessionkit._domain.who import Matched, Met, NotUnmet
+from sessionkit._domain.world import World
 from sessionkit._policies import authority, people, results, todo
 
 HOUR: Final = timedelta(hours=1)

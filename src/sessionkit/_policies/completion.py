@@ -14,12 +14,17 @@ from typing import Any
 
 from sessionkit._domain.catalogue import Section, Session
 from sessionkit._domain.completion import asked_of_learners, upheld, worked_out
-from sessionkit._domain.decision import World
-from sessionkit._domain.facts import CompletionRevised, CompletionWithdrawn, Fact, SessionCompleted
+from sessionkit._domain.facts.attendance import (
+    CompletionRevised,
+    CompletionWithdrawn,
+    SessionCompleted,
+)
+from sessionkit._domain.facts.fact import Fact
 from sessionkit._domain.ids import PersonId, SessionId
 from sessionkit._domain.registration import Completion, Registration, RegistrationState
 from sessionkit._domain.result import Credit, Result
 from sessionkit._domain.target import Target
+from sessionkit._domain.world import World
 
 
 def at_present(world: World, session: Session, registration: Registration) -> Completion | None:

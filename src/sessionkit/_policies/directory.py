@@ -9,19 +9,10 @@ from typing import Final
 
 from attrs import define, evolve, field
 
-from sessionkit._domain.commands import SynchroniseDirectory
-from sessionkit._domain.decision import (
-    Decision,
-    Finding,
-    World,
-    judged,
-    met,
-    refused,
-    waived,
-    warned,
-)
-from sessionkit._domain.facts import (
-    Fact,
+from sessionkit._domain.commands.people import SynchroniseDirectory
+from sessionkit._domain.decision import Decision, Finding, judged, met, refused, waived, warned
+from sessionkit._domain.facts.fact import Fact
+from sessionkit._domain.facts.people import (
     GroupLeftOut,
     GroupSaved,
     GroupTold,
@@ -31,6 +22,7 @@ from sessionkit._domain.facts import (
 from sessionkit._domain.ids import GroupId, PersonId
 from sessionkit._domain.people import Group, PersonStatus, Told
 from sessionkit._domain.reasons import GroupUse, GroupUser, Reason
+from sessionkit._domain.world import World
 from sessionkit._policies import authority, people
 
 FEW: Final = 10

@@ -7,23 +7,32 @@ thing and asking about it tell the same.
 from collections.abc import Callable
 from typing import Any, Final
 
-from sessionkit._domain import commands
-from sessionkit._domain.commands import AnyCommand
-from sessionkit._domain.decision import Decision, World
-from sessionkit._domain.facts import (
-    CompletionWithdrawn,
-    Fact,
+from sessionkit._domain.commands.attendance import CorrectMark, SaveSheet, SubmitSheet
+from sessionkit._domain.commands.command import AnyCommand
+from sessionkit._domain.commands.people import SynchroniseDirectory
+from sessionkit._domain.commands.registration import (
+    DeregisterLearner,
+    MoveInLine,
+    RegisterLearner,
+    RegisterLearners,
+    RemoveLearner,
+    SwitchSection,
+)
+from sessionkit._domain.decision import Decision
+from sessionkit._domain.facts.attendance import CompletionWithdrawn, MarksEntered, SessionCompleted
+from sessionkit._domain.facts.fact import Fact
+from sessionkit._domain.facts.people import (
     GroupRemoved,
     GroupSaved,
+    MembershipsChanged,
+    PersonSaved,
+)
+from sessionkit._domain.facts.registration import (
     LearnerPromoted,
     LearnerRegistered,
     LearnerWaitlisted,
-    MarksEntered,
-    MembershipsChanged,
-    PersonSaved,
     PlaceInLineChanged,
     RegistrationEnded,
-    SessionCompleted,
 )
 from sessionkit._domain.ids import GroupId, PersonId, SectionId, SessionId
 from sessionkit._domain.outcomes import (
@@ -38,15 +47,10 @@ from sessionkit._domain.outcomes import (
 from sessionkit._domain.people import Person, PersonStatus
 from sessionkit._domain.reasons import Reason
 from sessionkit._domain.registration import Registration, RegistrationState
+from sessionkit._domain.world import World
 
-OfOneLearner = (
-    commands.RegisterLearner
-    | commands.DeregisterLearner
-    | commands.RemoveLearner
-    | commands.SwitchSection
-    | commands.MoveInLine
-)
-OfSheet = commands.SaveSheet | commands.SubmitSheet | commands.CorrectMark
+OfOneLearner = RegisterLearner | DeregisterLearner | RemoveLearner | SwitchSection | MoveInLine
+OfSheet = SaveSheet | SubmitSheet | CorrectMark
 
 
 def having(command: AnyCommand, decision: Decision, world: World) -> Any:
@@ -123,7 +127,7 @@ def _with_ticket(moved: PlaceInLineChanged, world: World) -> int:
     return 1 + sum(one.ticket < moved.ticket for one in others)
 
 
-def _places(command: commands.RegisterLearners, decision: Decision, world: World) -> Places:
+def _places(command: RegisterLearners, decision: Decision, world: World) -> Places:
     """Tell each row with the same words as a single answer (R14)."""
     session_id = command.session_id
     rows = []
@@ -161,9 +165,7 @@ def _marked(command: OfSheet, decision: Decision, world: World) -> Marked:
     )
 
 
-def _directory(
-    command: commands.SynchroniseDirectory, decision: Decision, world: World
-) -> Synchronised:
+def _directory(command: SynchroniseDirectory, decision: Decision, world: World) -> Synchronised:
     """Count what a directory changes (G1)."""
     saved: dict[PersonId, Person] = {}
     groups: dict[GroupId, bool] = {}
@@ -212,14 +214,14 @@ def _is_newly_suspended(after: Person, world: World) -> bool:
 
 
 _TOLD: Final[dict[type[Any], Callable[[Any, Decision, World], Any]]] = {
-    commands.RegisterLearner: _place,
-    commands.DeregisterLearner: _place,
-    commands.RemoveLearner: _place,
-    commands.SwitchSection: _place,
-    commands.MoveInLine: _place,
-    commands.RegisterLearners: _places,
-    commands.SaveSheet: _marked,
-    commands.SubmitSheet: _marked,
-    commands.CorrectMark: _marked,
-    commands.SynchroniseDirectory: _directory,
+    RegisterLearner: _place,
+    DeregisterLearner: _place,
+    RemoveLearner: _place,
+    SwitchSection: _place,
+    MoveInLine: _place,
+    RegisterLearners: _places,
+    SaveSheet: _marked,
+    SubmitSheet: _marked,
+    CorrectMark: _marked,
+    SynchroniseDirectory: _directory,
 }

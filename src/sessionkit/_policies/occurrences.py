@@ -15,35 +15,36 @@ from attrs import frozen
 
 from sessionkit._domain.automation import Automation, Occurrence, Trigger
 from sessionkit._domain.cause import THIS_STEP
-from sessionkit._domain.commands import Act, AnyCommand, FollowResult, React
+from sessionkit._domain.commands.command import AnyCommand
+from sessionkit._domain.commands.due import Act, FollowResult, React
 from sessionkit._domain.condition import Status
-from sessionkit._domain.decision import World
-from sessionkit._domain.facts import (
-    ChainStopped,
-    CommandScheduled,
+from sessionkit._domain.facts.attendance import (
     CompletionWithdrawn,
-    EventBegan,
-    EventEnded,
-    Fact,
+    SessionCompleted,
+    SheetSubmitted,
+)
+from sessionkit._domain.facts.fact import Fact
+from sessionkit._domain.facts.people import (
     GroupSaved,
-    LearnerPromoted,
-    LearnerRegistered,
-    LearnerWaitlisted,
     MembershipsChanged,
     PersonErased,
     PersonSaved,
-    RegistrationEnded,
-    ResultChanged,
-    SectionFilled,
-    SessionCompleted,
-    SessionCredited,
-    SheetSubmitted,
 )
+from sessionkit._domain.facts.registration import (
+    LearnerPromoted,
+    LearnerRegistered,
+    LearnerWaitlisted,
+    RegistrationEnded,
+    SectionFilled,
+)
+from sessionkit._domain.facts.standing import ChainStopped, ResultChanged, SessionCredited
+from sessionkit._domain.facts.time import CommandScheduled, EventBegan, EventEnded
 from sessionkit._domain.ids import AutomationId, GroupId, PersonId, SectionId, SessionId
 from sessionkit._domain.people import NO_GROUPS, Group
 from sessionkit._domain.registration import RegistrationState
 from sessionkit._domain.result import ResultStatus
 from sessionkit._domain.target import TargetKind
+from sessionkit._domain.world import World
 from sessionkit._policies.completion import credit_of
 
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from attrs import evolve
 
-from sessionkit._domain.commands import (
+from sessionkit._domain.commands.due import SettlePlaces
+from sessionkit._domain.commands.people import (
     AssignRoles,
     DeletePerson,
     EditPerson,
@@ -17,23 +18,11 @@ from sessionkit._domain.commands import (
     RemoveGroup,
     SaveGroup,
     SavePerson,
-    SettlePlaces,
     SuspendPerson,
 )
-from sessionkit._domain.decision import (
-    Decision,
-    Finding,
-    World,
-    decided,
-    judged,
-    met,
-    refused,
-    unmet,
-)
-from sessionkit._domain.facts import (
-    AccessLost,
-    CommandScheduled,
-    Fact,
+from sessionkit._domain.decision import Decision, Finding, decided, judged, met, refused, unmet
+from sessionkit._domain.facts.fact import Fact
+from sessionkit._domain.facts.people import (
     GroupLeftOut,
     GroupRemoved,
     GroupSaved,
@@ -44,6 +33,8 @@ from sessionkit._domain.facts import (
     PersonTold,
     RolesAssigned,
 )
+from sessionkit._domain.facts.registration import AccessLost
+from sessionkit._domain.facts.time import CommandScheduled
 from sessionkit._domain.fields import NO_ATTRIBUTES, UNCHANGED, plain_key
 from sessionkit._domain.fields import attributes as attributes_of
 from sessionkit._domain.ids import GroupId, PersonId
@@ -64,6 +55,7 @@ from sessionkit._domain.people import (
 )
 from sessionkit._domain.reasons import GroupUse, GroupUser, Reason
 from sessionkit._domain.registration import RegistrationState
+from sessionkit._domain.world import World
 from sessionkit._policies import authority
 
 GONE = (PersonStatus.SUSPENDED, PersonStatus.DELETED)

@@ -6,7 +6,7 @@ from attrs import evolve
 
 from sessionkit._domain.attendance import attended_at
 from sessionkit._domain.catalogue import Event, Section, Session
-from sessionkit._domain.commands import (
+from sessionkit._domain.commands.planning import (
     AddEvent,
     ArchiveSection,
     ArchiveSession,
@@ -26,7 +26,6 @@ from sessionkit._domain.completion import eased
 from sessionkit._domain.decision import (
     Decision,
     Finding,
-    World,
     decided,
     judged,
     met,
@@ -35,13 +34,12 @@ from sessionkit._domain.decision import (
     waived,
     warned,
 )
-from sessionkit._domain.facts import (
+from sessionkit._domain.facts.fact import Fact
+from sessionkit._domain.facts.planning import (
     EventAdded,
     EventCancelled,
     EventEdited,
     EventRemoved,
-    Fact,
-    RegistrationEnded,
     SectionArchived,
     SectionCancelled,
     SectionEdited,
@@ -53,10 +51,12 @@ from sessionkit._domain.facts import (
     SessionPublished,
     SessionRestored,
 )
+from sessionkit._domain.facts.registration import RegistrationEnded
 from sessionkit._domain.ids import ActivityId, EventId, GroupId, PersonId
 from sessionkit._domain.plan import EventPlan
 from sessionkit._domain.reasons import Reason
 from sessionkit._domain.registration import RegistrationState, SheetState
+from sessionkit._domain.world import World
 from sessionkit._policies import attendance, authority, completion, waitlist
 
 # The requirements -----------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """Settings, activities, widgets and the like: what only administrators change (S2, A5, V2)."""
 
 from sessionkit._domain.catalogue import Activity, Goal, Intake, Widget
-from sessionkit._domain.commands import (
+from sessionkit._domain.commands.platform import (
     AddActivity,
     AddGoal,
     AddIntake,
@@ -10,11 +10,11 @@ from sessionkit._domain.commands import (
     RemoveTarget,
     SetExpiry,
 )
-from sessionkit._domain.decision import Decision, World, decided, judged, refused, unmet
-from sessionkit._domain.facts import (
+from sessionkit._domain.decision import Decision, decided, judged, refused, unmet
+from sessionkit._domain.facts.fact import Fact
+from sessionkit._domain.facts.platform import (
     ActivityAdded,
     ExpirySet,
-    Fact,
     GoalAdded,
     IntakeAdded,
     SettingsChanged,
@@ -24,6 +24,7 @@ from sessionkit._domain.facts import (
 from sessionkit._domain.ids import SESSIONS_WIDGET, SessionId
 from sessionkit._domain.reasons import Reason
 from sessionkit._domain.target import Target, TargetKind
+from sessionkit._domain.world import World
 from sessionkit._policies import authority, programme, results
 
 

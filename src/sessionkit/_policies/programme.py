@@ -11,27 +11,20 @@ Editing rules:
 from collections.abc import Iterable, Iterator
 
 from sessionkit._automations.gates import is_visible, part_counts, section_counts
-from sessionkit._domain.commands import (
-    AnyCommand,
-    FollowResult,
-    SaveJourney,
-    SaveProgramme,
-    SettleCompletions,
-)
-from sessionkit._domain.decision import Decision, Finding, World, decided, judged, refused
-from sessionkit._domain.facts import (
-    CommandScheduled,
+from sessionkit._domain.commands.command import AnyCommand
+from sessionkit._domain.commands.due import FollowResult, SettleCompletions
+from sessionkit._domain.commands.platform import SaveJourney, SaveProgramme
+from sessionkit._domain.decision import Decision, Finding, decided, judged, refused
+from sessionkit._domain.facts.attendance import (
     CompletionRevised,
     CompletionWithdrawn,
-    Fact,
-    GroupSaved,
-    JourneySaved,
-    MembershipsChanged,
-    ProgrammeSaved,
-    ResultChanged,
     SessionCompleted,
-    SessionCredited,
 )
+from sessionkit._domain.facts.fact import Fact
+from sessionkit._domain.facts.people import GroupSaved, MembershipsChanged
+from sessionkit._domain.facts.platform import JourneySaved, ProgrammeSaved
+from sessionkit._domain.facts.standing import ResultChanged, SessionCredited
+from sessionkit._domain.facts.time import CommandScheduled
 from sessionkit._domain.ids import (
     ActivityId,
     GroupId,
@@ -44,6 +37,7 @@ from sessionkit._domain.programme import Gate, Journey, JourneySection, Programm
 from sessionkit._domain.reasons import Reason
 from sessionkit._domain.result import Result, ResultStatus
 from sessionkit._domain.target import Target, TargetKind
+from sessionkit._domain.world import World
 from sessionkit._policies import authority, automations, completion, results, todo
 from sessionkit._policies.occurrences import cause_of
 

@@ -12,37 +12,36 @@ from typing import Any, Final, TypeAlias
 
 from sessionkit._automations.names import Name, names_in
 from sessionkit._domain.automation import Automation
-from sessionkit._domain.commands import FillPlaces
+from sessionkit._domain.commands.due import FillPlaces
 from sessionkit._domain.condition import leaves
-from sessionkit._domain.decision import World
-from sessionkit._domain.facts import (
-    ActivityAdded,
-    AutomationRemoved,
-    AutomationSaved,
-    CommandScheduled,
+from sessionkit._domain.facts.fact import AboutPlan, Fact
+from sessionkit._domain.facts.people import GroupRemoved, GroupSaved, PersonErased, PersonSaved
+from sessionkit._domain.facts.planning import (
     EventAdded,
     EventCancelled,
     EventEdited,
     EventRemoved,
-    Fact,
-    GoalAdded,
-    GroupRemoved,
-    GroupSaved,
-    JourneySaved,
-    LearnerPassedOver,
-    LearnerPromoted,
-    LearnerReconsidered,
-    PersonErased,
-    PersonSaved,
-    ProgrammeSaved,
-    RegistrationEnded,
     SectionEdited,
     SectionPlanned,
     SessionCreated,
+)
+from sessionkit._domain.facts.platform import (
+    ActivityAdded,
+    AutomationRemoved,
+    AutomationSaved,
+    GoalAdded,
+    JourneySaved,
+    ProgrammeSaved,
     TargetRemoved,
     WidgetAdded,
 )
-from sessionkit._domain.facts.fact import AboutPlan
+from sessionkit._domain.facts.registration import (
+    LearnerPassedOver,
+    LearnerPromoted,
+    LearnerReconsidered,
+    RegistrationEnded,
+)
+from sessionkit._domain.facts.time import CommandScheduled
 from sessionkit._domain.ids import (
     SESSIONS_WIDGET,
     ActivityId,
@@ -56,6 +55,7 @@ from sessionkit._domain.ids import (
 )
 from sessionkit._domain.programme import Journey, Programme
 from sessionkit._domain.target import Target, TargetKind
+from sessionkit._domain.world import World
 
 Place: TypeAlias = tuple[SessionId, PersonId]
 Where: TypeAlias = tuple[SessionId, SectionId]

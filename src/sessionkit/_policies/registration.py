@@ -4,13 +4,13 @@ All requirements are judged, none is skipped because another failed; the answer 
 """
 
 from sessionkit._domain.catalogue import Section, Session
-from sessionkit._domain.commands import (
+from sessionkit._domain.commands.due import SettlePlaces
+from sessionkit._domain.commands.registration import (
     DeregisterLearner,
     MessageLearners,
     RegisterLearner,
     RegisterLearners,
     RemoveLearner,
-    SettlePlaces,
     SwitchSection,
 )
 from sessionkit._domain.decision import (
@@ -18,7 +18,6 @@ from sessionkit._domain.decision import (
     Finding,
     Outcome,
     Row,
-    World,
     decided,
     judged,
     met,
@@ -29,8 +28,8 @@ from sessionkit._domain.decision import (
     waived,
     warned,
 )
-from sessionkit._domain.facts import (
-    Fact,
+from sessionkit._domain.facts.fact import Fact
+from sessionkit._domain.facts.registration import (
     LearnerRegistered,
     LearnerWaitlisted,
     MessageSent,
@@ -42,6 +41,7 @@ from sessionkit._domain.people import PersonStatus
 from sessionkit._domain.reasons import LineState, Overlap, Period, Reason
 from sessionkit._domain.registration import Registration, RegistrationState, Roster, Waiver
 from sessionkit._domain.settings import Overlaps
+from sessionkit._domain.world import World
 from sessionkit._policies import authority, completion, waitlist
 
 WAIVABLE = {

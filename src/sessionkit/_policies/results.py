@@ -10,37 +10,20 @@ from datetime import datetime
 from attrs import evolve
 
 from sessionkit._domain.catalogue import Session
-from sessionkit._domain.commands import (
-    CompleteActivity,
-    ExpireResult,
-    ReportResult,
-    ResetActivity,
-    WarnOfExpiry,
-)
-from sessionkit._domain.decision import (
-    Decision,
-    Finding,
-    World,
-    decided,
-    judged,
-    met,
-    refused,
-    unmet,
-)
-from sessionkit._domain.facts import (
-    CommandScheduled,
-    ExpiryNear,
-    Fact,
-    RegistrationEnded,
-    ResultChanged,
-    SessionCredited,
-)
+from sessionkit._domain.commands.due import ExpireResult, WarnOfExpiry
+from sessionkit._domain.commands.standing import CompleteActivity, ReportResult, ResetActivity
+from sessionkit._domain.decision import Decision, Finding, decided, judged, met, refused, unmet
+from sessionkit._domain.facts.fact import Fact
+from sessionkit._domain.facts.registration import RegistrationEnded
+from sessionkit._domain.facts.standing import ExpiryNear, ResultChanged, SessionCredited
+from sessionkit._domain.facts.time import CommandScheduled
 from sessionkit._domain.ids import ActivityId, AutomationId, PersonId, SessionId
 from sessionkit._domain.people import PersonStatus
 from sessionkit._domain.reasons import Reason
 from sessionkit._domain.registration import Registration, RegistrationState
 from sessionkit._domain.result import Credit, Expiry, Result, ResultStatus
 from sessionkit._domain.target import Target, TargetKind
+from sessionkit._domain.world import World
 from sessionkit._policies import authority, completion, waitlist
 
 

@@ -5,15 +5,15 @@ removed in the meantime has no consequence.
 """
 
 from sessionkit._domain.catalogue import Event, Section, Session
-from sessionkit._domain.commands import (
+from sessionkit._domain.commands.due import (
     BeginEvent,
     CheckEvent,
     EndEvent,
     RemindLearners,
     RemindTrainers,
 )
-from sessionkit._domain.decision import Decision, World
-from sessionkit._domain.facts import (
+from sessionkit._domain.decision import Decision
+from sessionkit._domain.facts.time import (
     EventBegan,
     EventEnded,
     EventFoundIncomplete,
@@ -21,6 +21,7 @@ from sessionkit._domain.facts import (
     TrainersReminded,
 )
 from sessionkit._domain.registration import SheetState
+from sessionkit._domain.world import World
 from sessionkit._policies import completion
 
 EventCommand = BeginEvent | EndEvent | RemindLearners | RemindTrainers | CheckEvent

@@ -4,14 +4,16 @@ from datetime import timedelta
 
 from attrs import evolve
 
-from sessionkit._domain.commands import AddToDo, TickToDo
-from sessionkit._domain.decision import Decision, World, decided, judged, refused, unmet
-from sessionkit._domain.facts import Fact, ItemSaved
+from sessionkit._domain.commands.standing import AddToDo, TickToDo
+from sessionkit._domain.decision import Decision, decided, judged, refused, unmet
+from sessionkit._domain.facts.fact import Fact
+from sessionkit._domain.facts.standing import ItemSaved
 from sessionkit._domain.ids import PersonId
 from sessionkit._domain.people import PersonStatus
 from sessionkit._domain.reasons import Reason
 from sessionkit._domain.target import Target
 from sessionkit._domain.todo import Item, ItemState, is_kept, item_for
+from sessionkit._domain.world import World
 
 
 def assigning(

@@ -16,20 +16,11 @@ from typing import Any
 from sessionkit._automations import gates
 from sessionkit._automations.access import is_meant_for, next_change, reach, ways_in
 from sessionkit._domain.catalogue import Section, Session
-from sessionkit._domain.commands import CloseLine, FillPlaces, MoveInLine
-from sessionkit._domain.decision import (
-    Decision,
-    Finding,
-    World,
-    decided,
-    judged,
-    met,
-    refused,
-    unmet,
-)
-from sessionkit._domain.facts import (
-    CommandScheduled,
-    Fact,
+from sessionkit._domain.commands.due import CloseLine, FillPlaces
+from sessionkit._domain.commands.registration import MoveInLine
+from sessionkit._domain.decision import Decision, Finding, decided, judged, met, refused, unmet
+from sessionkit._domain.facts.fact import Fact
+from sessionkit._domain.facts.registration import (
     LearnerPassedOver,
     LearnerPromoted,
     LearnerReconsidered,
@@ -38,6 +29,7 @@ from sessionkit._domain.facts import (
     RegistrationEnded,
     SectionFilled,
 )
+from sessionkit._domain.facts.time import CommandScheduled
 from sessionkit._domain.ids import PersonId, SectionId, SessionId
 from sessionkit._domain.people import PersonStatus
 from sessionkit._domain.reasons import Reason
@@ -49,6 +41,7 @@ from sessionkit._domain.registration import (
     Waiver,
 )
 from sessionkit._domain.target import Target
+from sessionkit._domain.world import World
 from sessionkit._policies import authority
 
 

@@ -10,10 +10,11 @@ from sessionkit._automations.access import Access, AutomationOutcome, access_to,
 from sessionkit._automations.conditions import Judgement, judge
 from sessionkit._automations.profile import Profile
 from sessionkit._automations.words import change_words, condition_words, what_would_change
-from sessionkit._domain.decision import Outcome, World
+from sessionkit._domain.decision import Outcome
 from sessionkit._domain.ids import AutomationId, PersonId
 from sessionkit._domain.reaction import Grant
 from sessionkit._domain.target import Target
+from sessionkit._domain.world import World
 from sessionkit._errors import NotFound
 from sessionkit._notebook import shown, table
 from sessionkit._views.tabular import Tabular

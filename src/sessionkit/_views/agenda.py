@@ -6,7 +6,6 @@ from datetime import datetime
 from attrs import frozen
 
 from sessionkit._domain.catalogue import Event, Section, Session
-from sessionkit._domain.decision import World
 from sessionkit._domain.ids import (
     EventId,
     PersonId,
@@ -15,6 +14,7 @@ from sessionkit._domain.ids import (
 )
 from sessionkit._domain.plan import EventFormat
 from sessionkit._domain.timespan import LocalTime
+from sessionkit._domain.world import World
 from sessionkit._ports import Transaction
 from sessionkit._records import SESSIONS_BY_TRAINER
 from sessionkit._views.sight import check_person

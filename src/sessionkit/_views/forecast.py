@@ -10,9 +10,10 @@ from sessionkit._automations import access
 from sessionkit._automations.words import action_words
 from sessionkit._domain.action import Notify
 from sessionkit._domain.automation import Automation
-from sessionkit._domain.commands import AnyCommand
-from sessionkit._domain.decision import World
-from sessionkit._domain.facts import AccessGranted, Fact, JourneySaved
+from sessionkit._domain.commands.command import AnyCommand
+from sessionkit._domain.facts.fact import Fact
+from sessionkit._domain.facts.platform import JourneySaved
+from sessionkit._domain.facts.standing import AccessGranted
 from sessionkit._domain.ids import AutomationId, PersonId, SectionId, SessionId
 from sessionkit._domain.notice import Notice, NoticeKind
 from sessionkit._domain.people import PersonStatus
@@ -20,6 +21,7 @@ from sessionkit._domain.reaction import automation_subject
 from sessionkit._domain.registration import Registration
 from sessionkit._domain.target import Target
 from sessionkit._domain.who import NOBODY, Matched, Met, NotUnmet, OfStatus, Who
+from sessionkit._domain.world import World
 from sessionkit._views.tabular import Tabular
 
 # One automation ---------------------------------------------------------------------------------

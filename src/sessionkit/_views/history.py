@@ -5,29 +5,30 @@ from typing import Any, Final
 
 from attrs import evolve, frozen
 
-from sessionkit._domain.decision import World
-from sessionkit._domain.facts import (
-    AccessLost,
+from sessionkit._domain.facts.attendance import (
     CompletionWithdrawn,
-    Fact,
+    MarksCounted,
+    MarksEntered,
+    SessionCompleted,
+)
+from sessionkit._domain.facts.fact import Fact, learner_subject
+from sessionkit._domain.facts.registration import (
+    AccessLost,
     LearnerPassedOver,
     LearnerPromoted,
     LearnerRegistered,
     LearnerWaitlisted,
-    MarksCounted,
-    MarksEntered,
     PlaceInLineChanged,
     RegistrationEnded,
-    SessionCompleted,
-    SessionCredited,
-    learner_subject,
 )
+from sessionkit._domain.facts.standing import SessionCredited
 from sessionkit._domain.ids import (
     PersonId,
     SectionId,
     SessionId,
 )
 from sessionkit._domain.reasons import Audience, Reason
+from sessionkit._domain.world import World
 from sessionkit._errors import NotFound
 from sessionkit._policies import authority
 from sessionkit._ports import Transaction

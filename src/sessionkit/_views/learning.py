@@ -14,10 +14,10 @@ from sessionkit._automations.gates import (
     section_counts,
 )
 from sessionkit._automations.profile import Profile
-from sessionkit._domain.decision import World
 from sessionkit._domain.ids import ItemId, JourneyId, PersonId, ProgrammeId, SessionId
 from sessionkit._domain.programme import Gate, Journey, Programme
 from sessionkit._domain.target import Target, TargetKind
+from sessionkit._domain.world import World
 from sessionkit._errors import NotFound
 from sessionkit._ports import Transaction
 from sessionkit._records import ITEMS_BY_PERSON

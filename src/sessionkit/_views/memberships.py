@@ -2,9 +2,9 @@
 
 from attrs import frozen
 
-from sessionkit._domain.decision import Actor, World
 from sessionkit._domain.ids import GroupId, PersonId
 from sessionkit._domain.people import Source
+from sessionkit._domain.world import Actor, World
 from sessionkit._errors import NotFound
 from sessionkit._views.tabular import Tabular
 

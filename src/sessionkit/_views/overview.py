@@ -7,8 +7,7 @@ from typing import Final
 from attrs import frozen
 
 from sessionkit._domain.catalogue import Event, Section, Session
-from sessionkit._domain.commands import RegisterLearner
-from sessionkit._domain.decision import World
+from sessionkit._domain.commands.registration import RegisterLearner
 from sessionkit._domain.ids import (
     EventId,
     PersonId,
@@ -19,6 +18,7 @@ from sessionkit._domain.plan import EventFormat, SectionPlan
 from sessionkit._domain.reasons import Audience, Reason
 from sessionkit._domain.result import Result
 from sessionkit._domain.timespan import LocalTime
+from sessionkit._domain.world import World
 from sessionkit._policies import authority, registration
 from sessionkit._policies.completion import completed_since
 from sessionkit._ports import Transaction

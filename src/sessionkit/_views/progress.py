@@ -8,13 +8,13 @@ from attrs import frozen
 
 from sessionkit._domain.attendance import events_attended
 from sessionkit._domain.completion import events_needed
-from sessionkit._domain.decision import World
 from sessionkit._domain.ids import (
     PersonId,
     SectionId,
     SessionId,
 )
 from sessionkit._domain.people import PersonStatus
+from sessionkit._domain.world import World
 from sessionkit._policies import authority
 from sessionkit._ports import Transaction
 from sessionkit._records import REGISTRATIONS_BY_LEARNER

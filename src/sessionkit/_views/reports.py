@@ -6,7 +6,8 @@ from datetime import datetime
 from attrs import frozen
 
 from sessionkit._automations.words import action_words
-from sessionkit._domain.facts import REPORTS, ActionFailed, AutomationReacted, ChainStopped, Fact
+from sessionkit._domain.facts.fact import REPORTS, Fact
+from sessionkit._domain.facts.standing import ActionFailed, AutomationReacted, ChainStopped
 from sessionkit._domain.ids import AutomationId, PersonId
 from sessionkit._ports import Transaction
 from sessionkit._records import JOURNAL_BY_SUBJECT

@@ -6,7 +6,6 @@ from typing import Final
 from attrs import frozen
 
 from sessionkit._domain.catalogue import Section, Session
-from sessionkit._domain.decision import World
 from sessionkit._domain.ids import (
     PersonId,
     SectionId,
@@ -17,6 +16,7 @@ from sessionkit._domain.registration import (
     Registration,
     Waiver,
 )
+from sessionkit._domain.world import World
 from sessionkit._policies import waitlist
 from sessionkit._views.sight import completed_at, section_for_reading, ways_to
 from sessionkit._views.tabular import Tabular

@@ -3,8 +3,8 @@
 from attrs import frozen
 
 from sessionkit._automations.check import check
-from sessionkit._domain.decision import World
 from sessionkit._domain.ids import AutomationId
+from sessionkit._domain.world import World
 from sessionkit._views.tabular import Tabular
 
 

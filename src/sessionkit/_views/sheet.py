@@ -6,7 +6,7 @@ from attrs import frozen
 
 from sessionkit._domain.attendance import NO_MARK, attended_at, mark_that_counts
 from sessionkit._domain.catalogue import Event, Section
-from sessionkit._domain.decision import Decision, World
+from sessionkit._domain.decision import Decision
 from sessionkit._domain.ids import (
     EventId,
     PersonId,
@@ -15,6 +15,7 @@ from sessionkit._domain.ids import (
 )
 from sessionkit._domain.reasons import Conceals
 from sessionkit._domain.registration import Registration
+from sessionkit._domain.world import World
 from sessionkit._errors import NotFound
 from sessionkit._policies import attendance, authority
 from sessionkit._views.sight import conceal, name_of, sees_sessions

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import NoReturn
 
 from sessionkit._domain.catalogue import Section, Session
-from sessionkit._domain.decision import Decision, World
+from sessionkit._domain.decision import Decision
 from sessionkit._domain.ids import (
     PersonId,
     SectionId,
@@ -15,6 +15,7 @@ from sessionkit._domain.registration import (
     Registration,
 )
 from sessionkit._domain.target import Target
+from sessionkit._domain.world import World
 from sessionkit._errors import NotFound
 from sessionkit._policies import authority, completion
 

@@ -24,7 +24,7 @@ from typing import Any, Final, Literal
 from attrs import evolve, frozen
 
 from sessionkit._automations.everybody import Everybody
-from sessionkit._domain.commands import DueCommand
+from sessionkit._domain.commands.command import DueCommand
 from sessionkit._domain.due import Due, Failure
 from sessionkit._domain.ids import PersonId
 from sessionkit._domain.keys import NO_KEYS, Keys

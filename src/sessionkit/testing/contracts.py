@@ -31,14 +31,10 @@ from sessionkit._domain import catalogue
 from sessionkit._domain.action import Lock, Unlock
 from sessionkit._domain.automation import Automation
 from sessionkit._domain.catalogue import Activity, Goal, Intake, Section, Session, Widget
-from sessionkit._domain.commands import (
-    AddActivity,
-    CloseLine,
-    EndEvent,
-    FillPlaces,
-    RegisterLearner,
-    SaveSheet,
-)
+from sessionkit._domain.commands.attendance import SaveSheet
+from sessionkit._domain.commands.due import CloseLine, EndEvent, FillPlaces
+from sessionkit._domain.commands.platform import AddActivity
+from sessionkit._domain.commands.registration import RegisterLearner
 from sessionkit._domain.condition import (
     AllOf,
     Always,
@@ -50,7 +46,9 @@ from sessionkit._domain.condition import (
 )
 from sessionkit._domain.decision import Decision, met, unmet
 from sessionkit._domain.due import Due, Failure
-from sessionkit._domain.facts import ActivityAdded, LearnerRegistered, MarksEntered
+from sessionkit._domain.facts.attendance import MarksEntered
+from sessionkit._domain.facts.platform import ActivityAdded
+from sessionkit._domain.facts.registration import LearnerRegistered
 from sessionkit._domain.fields import attributes
 from sessionkit._domain.ids import (
     ActivityId,

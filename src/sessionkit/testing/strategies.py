@@ -23,46 +23,49 @@ from sessionkit._answer import Answer
 from sessionkit._delivery import Deliveries
 from sessionkit._domain.action import Lock, Unlock
 from sessionkit._domain.automation import Automation
-from sessionkit._domain.commands import (
-    AddEvent,
-    AddWidget,
-    AnyCommand,
-    ArchiveSection,
+from sessionkit._domain.commands.attendance import CorrectMark, ReopenSheet, SaveSheet, SubmitSheet
+from sessionkit._domain.commands.command import AnyCommand
+from sessionkit._domain.commands.people import (
     AssignRoles,
-    CancelEvent,
-    CancelSection,
-    ChangeSettings,
-    CorrectMark,
-    CreateSession,
     DeletePerson,
-    DeregisterLearner,
-    EditEvent,
     EditPerson,
-    EditSection,
-    EditSession,
     GroupEntry,
     JoinGroup,
     LeaveGroup,
-    MessageLearners,
-    MoveInLine,
     PersonEntry,
-    PlanSection,
-    PublishSession,
     ReactivatePerson,
-    RegisterLearner,
-    RegisterLearners,
-    RemoveAutomation,
-    RemoveEvent,
     RemoveGroup,
-    RemoveLearner,
-    ReopenSheet,
-    RestoreSection,
-    SaveAutomation,
     SaveGroup,
     SavePerson,
-    SaveSheet,
-    SubmitSheet,
     SuspendPerson,
+)
+from sessionkit._domain.commands.planning import (
+    AddEvent,
+    ArchiveSection,
+    CancelEvent,
+    CancelSection,
+    CreateSession,
+    EditEvent,
+    EditSection,
+    EditSession,
+    PlanSection,
+    PublishSession,
+    RemoveEvent,
+    RestoreSection,
+)
+from sessionkit._domain.commands.platform import (
+    AddWidget,
+    ChangeSettings,
+    RemoveAutomation,
+    SaveAutomation,
+)
+from sessionkit._domain.commands.registration import (
+    DeregisterLearner,
+    MessageLearners,
+    MoveInLine,
+    RegisterLearner,
+    RegisterLearners,
+    RemoveLearner,
     SwitchSection,
 )
 from sessionkit._domain.condition import (

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from attrs import frozen
 
 from sessionkit._domain.cause import Cause
-from sessionkit._domain.commands import DueCommand
+from sessionkit._domain.commands.command import DueCommand
 from sessionkit._domain.due import Due
 from sessionkit._domain.facts.fact import Fact, InSection
 from sessionkit._domain.ids import (
