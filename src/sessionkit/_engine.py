@@ -18,7 +18,6 @@ from sessionkit._domain.keys import Keys
 from sessionkit._domain.notice import Notice
 from sessionkit._domain.registration import Registration
 from sessionkit._errors import Conflict, NotFound, Refused
-from sessionkit._kept import surely_read
 from sessionkit._overlay import Overlay
 from sessionkit._ports import Clock, Notifier, Observer, Pause, Storage
 from sessionkit._reading import Reading
@@ -140,7 +139,7 @@ class Engine(Reading):
         met, lacked = 0, 0
         while True:
             try:
-                reads = surely_read(keys, by, key)
+                reads = self._named(keys, by, key)
                 with self._storage.transaction(keys=keys, reads=reads) as records:
                     world = self._world(records, by)
                     taken = take(command, world, records, self._words, key)
@@ -168,7 +167,7 @@ class Engine(Reading):
             NotFound: When something named does not exist, or not for whoever asks (G10).
         """
         check_is_command(command)
-        reads = surely_read(command.keys, by)
+        reads = self._named(command.keys, by)
         with self._storage.transaction(reads=reads) as records:
             world = self._world(records, by)
             return answered(command, decide(command, world), world, self._words)

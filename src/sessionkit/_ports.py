@@ -139,6 +139,14 @@ class Claim(Generic[Claimed]):
 class Storage(Protocol):
     """Where records live."""
 
+    @property
+    def is_at_hand(self) -> bool:
+        """Whether reading costs no more than remembering what was read.
+
+        Where it does, nothing is read twice in a transaction, and what will surely be read is
+        named when it is opened.
+        """
+
     def transaction(
         self, *, keys: Keys = NO_KEYS, reads: Iterable[tuple[type[Any], Key]] = ()
     ) -> AbstractContextManager[Transaction]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from sessionkit._answer import Answer
 from sessionkit._automations.conditions import compiled_together
@@ -28,7 +29,7 @@ from sessionkit._errors import NotFound, Refused
 from sessionkit._kept import KeepingReads, surely_read
 from sessionkit._policies import authority
 from sessionkit._ports import Clock, Storage, Transaction
-from sessionkit._records import JOURNAL, JournalEntry
+from sessionkit._records import JOURNAL, JournalEntry, Key
 from sessionkit._step import world_for
 from sessionkit._views import (
     AccessView,
@@ -71,13 +72,14 @@ class Reading:
 
     def __init__(self, storage: Storage, clock: Clock, words: Catalogue) -> None:
         """Read from one storage, at the moments of one clock."""
-        self._storage = KeepingReads(storage)
+        self._is_at_hand = storage.is_at_hand
+        self._storage = storage if self._is_at_hand else KeepingReads(storage)
         self._clock = clock
         self._words = words
 
     def tiles(self, *, by: str | Application) -> Tiles:
         """Give the overview: the sessions that whoever asks may know of (V, G7)."""
-        with self._storage.transaction(reads=surely_read(NO_KEYS, by)) as records:
+        with self._storage.transaction(reads=self._named(NO_KEYS, by)) as records:
             return show_tiles(self._reader(records, by), records)
 
     def session(self, session_id: str, *, by: str | Application) -> SessionView:
@@ -87,7 +89,7 @@ class Reading:
             NotFound: When there is none, or not for whoever asks.
         """
         with self._storage.transaction(
-            reads=surely_read(Keys.sharing(session_key(session_id)), by)
+            reads=self._named(Keys.sharing(session_key(session_id)), by)
         ) as records:
             return show_session(self._reader(records, by), _session(session_id))
 
@@ -97,7 +99,7 @@ class Reading:
         Raises:
             NotFound: When there is no such person, or not for whoever asks.
         """
-        with self._storage.transaction(reads=surely_read(NO_KEYS, by)) as records:
+        with self._storage.transaction(reads=self._named(NO_KEYS, by)) as records:
             return show_agenda(self._reader(records, by), records, _person(person_id))
 
     def roster(self, session_id: str, section_id: str, *, by: str | Application) -> RosterView:
@@ -107,7 +109,7 @@ class Reading:
             NotFound: When there is no such section, or not for whoever asks.
         """
         with self._storage.transaction(
-            reads=surely_read(Keys.sharing(session_key(session_id)), by)
+            reads=self._named(Keys.sharing(session_key(session_id)), by)
         ) as records:
             world = self._reader(records, by)
             return show_roster(world, _session(session_id), _section(section_id))
@@ -121,7 +123,7 @@ class Reading:
             NotFound: When there is no such event, or not for whoever asks.
         """
         with self._storage.transaction(
-            reads=surely_read(Keys.sharing(session_key(session_id)), by)
+            reads=self._named(Keys.sharing(session_key(session_id)), by)
         ) as records:
             world = self._reader(records, by)
             return show_sheet(world, _session(session_id), _section(section_id), _event(event_id))
@@ -132,7 +134,7 @@ class Reading:
         Raises:
             NotFound: When there is no such person, or not for whoever asks.
         """
-        with self._storage.transaction(reads=surely_read(NO_KEYS, by)) as records:
+        with self._storage.transaction(reads=self._named(NO_KEYS, by)) as records:
             return show_person_progress(self._reader(records, by), records, _person(person_id))
 
     def section_progress(
@@ -144,7 +146,7 @@ class Reading:
             NotFound: When there is no such section, or not for whoever asks.
         """
         with self._storage.transaction(
-            reads=surely_read(Keys.sharing(session_key(session_id)), by)
+            reads=self._named(Keys.sharing(session_key(session_id)), by)
         ) as records:
             world = self._reader(records, by)
             return show_section_progress(world, _session(session_id), _section(section_id))
@@ -155,7 +157,7 @@ class Reading:
         Raises:
             NotFound: When there is no such session or learner, or not for whoever asks.
         """
-        with self._storage.transaction(reads=surely_read(NO_KEYS, by)) as records:
+        with self._storage.transaction(reads=self._named(NO_KEYS, by)) as records:
             world = self._reader(records, by)
             return show_history(world, records, _session(session_id), _person(learner_id))
 
@@ -176,7 +178,7 @@ class Reading:
         Raises:
             NotFound: When there is no such person or target, or not for whoever asks.
         """
-        with self._storage.transaction(reads=surely_read(NO_KEYS, by)) as records:
+        with self._storage.transaction(reads=self._named(NO_KEYS, by)) as records:
             return show_access(self._reader(records, by), _person(person_id), target)
 
     def to_do(self, person_id: str, *, by: str | Application) -> ToDoList:
@@ -185,7 +187,7 @@ class Reading:
         Raises:
             NotFound: When there is no such person, or not for whoever asks.
         """
-        with self._storage.transaction(reads=surely_read(NO_KEYS, by)) as records:
+        with self._storage.transaction(reads=self._named(NO_KEYS, by)) as records:
             return show_to_do(self._reader(records, by), records, _person(person_id))
 
     def path(self, person_id: str, target: Target, *, by: str | Application) -> Path:
@@ -194,7 +196,7 @@ class Reading:
         Raises:
             NotFound: When there is no such person, journey or programme, or not for whoever asks.
         """
-        with self._storage.transaction(reads=surely_read(NO_KEYS, by)) as records:
+        with self._storage.transaction(reads=self._named(NO_KEYS, by)) as records:
             return show_path(self._reader(records, by), _person(person_id), target)
 
     def settings(self, *, by: str | Application) -> Settings:
@@ -205,7 +207,7 @@ class Reading:
         Raises:
             Refused: When whoever asks is no admin.
         """
-        with self._storage.transaction(reads=surely_read(NO_KEYS, by)) as records:
+        with self._storage.transaction(reads=self._named(NO_KEYS, by)) as records:
             world = self._reader(records, by)
             self._check_admin(world)
             return world.settings
@@ -218,7 +220,7 @@ class Reading:
         Raises:
             Refused: When whoever asks is no admin.
         """
-        with self._storage.transaction(reads=surely_read(NO_KEYS, by)) as records:
+        with self._storage.transaction(reads=self._named(NO_KEYS, by)) as records:
             self._check_admin(self._reader(records, by))
             return show_reports(records)
 
@@ -229,7 +231,7 @@ class Reading:
             Refused: When whoever asks is no admin.
             NotFound: When there is no such person.
         """
-        with self._storage.transaction(reads=surely_read(NO_KEYS, by)) as records:
+        with self._storage.transaction(reads=self._named(NO_KEYS, by)) as records:
             world = self._reader(records, by)
             self._check_admin(world)
             person = world.person(_person(person_id))
@@ -246,7 +248,7 @@ class Reading:
         Raises:
             Refused: When whoever asks is no admin.
         """
-        with self._storage.transaction(reads=surely_read(NO_KEYS, by)) as records:
+        with self._storage.transaction(reads=self._named(NO_KEYS, by)) as records:
             world = self._reader(records, by)
             self._check_admin(world)
             return show_rule_check(world)
@@ -262,7 +264,7 @@ class Reading:
         Raises:
             Refused: When whoever asks is no admin.
         """
-        with self._storage.transaction(reads=surely_read(NO_KEYS, by)) as records:
+        with self._storage.transaction(reads=self._named(NO_KEYS, by)) as records:
             world = self._reader(records, by)
             self._check_admin(world)
             automations = world.automations()
@@ -276,7 +278,7 @@ class Reading:
         Raises:
             NotFound: When whoever asks is not an admin.
         """
-        with self._storage.transaction(reads=surely_read(NO_KEYS, by)) as records:
+        with self._storage.transaction(reads=self._named(NO_KEYS, by)) as records:
             world = self._reader(records, by)
             if not world.actor.is_admin:
                 raise NotFound("journal", "journal")
@@ -295,7 +297,7 @@ class Reading:
             Refused: When whoever asks is no admin.
             NotFound: When there is no automation with that id.
         """
-        with self._storage.transaction(reads=surely_read(NO_KEYS, by)) as records:
+        with self._storage.transaction(reads=self._named(NO_KEYS, by)) as records:
             world = self._world(records, by)
             self._check_admin(world)
             found: Automation | None
@@ -310,6 +312,12 @@ class Reading:
     def now(self) -> datetime:
         """Give the present moment as the engine's clock has it."""
         return self._clock()
+
+    def _named(
+        self, keys: Keys, by: str | Application, request_key: str | None = None
+    ) -> tuple[tuple[type[Any], Key], ...]:
+        """Name what will surely be read, where it helps to fetch it early."""
+        return () if self._is_at_hand else surely_read(keys, by, request_key)
 
     def _world(self, records: Transaction, by: str | Application) -> StoredWorld:
         return world_for(records, by, self._clock())

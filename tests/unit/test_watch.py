@@ -240,6 +240,11 @@ class Contested:
             raise sk.Conflict
         return self.storage.transaction(**parts)
 
+    @property
+    def is_at_hand(self) -> bool:
+        """As the storage says."""
+        return self.storage.is_at_hand
+
     def settled(self) -> int:
         """As the storage says."""
         return self.storage.settled()

@@ -151,6 +151,11 @@ class MemoryStorage:
 
     # Transactions
 
+    @property
+    def is_at_hand(self) -> bool:
+        """Whether reading is as cheap as remembering; locking by key plays a database (tests)."""
+        return self._locks is None
+
     @contextmanager
     def transaction(
         self, *, keys: Keys = NO_KEYS, reads: Iterable[tuple[type[Any], Key]] = ()
