@@ -583,3 +583,10 @@ def test_trainers_are_told_of_the_groups_they_manage() -> None:
     for person_id, by in (("eve", "tess"), ("zoe", "tess"), ("zoe", "ada"), ("bob", "bob")):
         with pytest.raises(sk.NotFound, match=rf"^there is no person '{person_id}'$"):
             kit.engine.memberships(person_id, by=by)
+
+
+def test_an_edit_gives_no_date_twice() -> None:
+    """X7: by its name and by its member it is the same date, whether it is told or taken away."""
+    twice = {"created": DAY_2, sk.PersonDate.CREATED: None}
+    with pytest.raises(ValueError, match="dates must not give the same date twice, got 'created'"):
+        sk.EditPerson(person_id="ana", dates=twice)

@@ -11,7 +11,7 @@ from sessionkit._domain.facts.standing import ItemSaved
 from sessionkit._domain.fields import attributes
 from sessionkit._domain.ids import GroupId, PersonId
 from sessionkit._domain.people import STAFF, Person, PersonDate, Told
-from sessionkit._domain.personal import erased, people_in
+from sessionkit._domain.personal import erased, people_in, personal
 from sessionkit._domain.todo import Item
 from sessionkit._records import JournalEntry, Request
 from tests.builders import START, a_person, a_world
@@ -162,3 +162,20 @@ def test_kept_answers_tell_nothing_of_people_who_were_erased() -> None:
     )
     assert "My secret plan" not in kept
     assert "Ana Lind" not in kept
+
+
+@attrs.frozen
+class _Letter:
+    """A text that was written to several people."""
+
+    person_ids: tuple[PersonId, ...]
+    text: str = attrs.field(metadata=personal(left="", of="person_ids"))
+
+
+def test_a_text_to_several_stays_with_the_others() -> None:
+    """G9: it is found and erased where it was to one alone."""
+    both, one = _Letter((ANA, BOB), "Dear all"), _Letter((ANA,), "Dear Ana")
+    assert people_in(both) == ()
+    assert erased(both, ANA) is both
+    assert people_in(one) == ("ana",)
+    assert erased(one, ANA).text == ""

@@ -8,7 +8,10 @@ from attrs import fields_dict
 
 import sessionkit as sk
 from sessionkit._domain.commands.platform import AddActivity
+from sessionkit._domain.ids import PersonId, SectionId, SessionId
+from sessionkit._domain.registration import Registration, RegistrationState
 from sessionkit._domain.stored import as_stored
+from sessionkit._domain.target import Target, TargetKind
 from sessionkit._domain.timespan import LocalTime
 from sessionkit.testing import contracts
 from tests.builders import at
@@ -59,3 +62,21 @@ def test_an_instant_is_kept_whatever_the_zone_database_says() -> None:
     moved = shallow(time) | {"instant": datetime(2026, 7, 1, 8, tzinfo=UTC)}
     assert as_stored(LocalTime, moved).has_moved
     assert not at("2026-10-25 02:30", fold=1).has_moved
+
+
+def test_what_is_newer_than_what_was_stored_gets_its_default() -> None:
+    """X9: also where the default is made anew each time, or from the fields before it."""
+    target = as_stored(Target, {"kind": TargetKind.GOAL, "target_id": "g"})
+    assert target == Target.goal("g")
+    assert target.key == ("goal", "g")
+    registration = Registration(
+        session_id=SessionId("s"),
+        learner_id=PersonId("ana"),
+        section_id=SectionId("n"),
+        state=RegistrationState.ACTIVE,
+        since=at("2026-03-02 09:00").instant,
+        ticket=0,
+    )
+    values = shallow(registration)
+    del values["marks"]
+    assert as_stored(Registration, values) == registration

@@ -191,6 +191,7 @@ def test_what_follows_says_who_began_it() -> None:
     assert followed.cause.by == "ada"
     assert followed.cause.root == asked.position
     assert followed.cause.automation_id is None
+    assert kit.engine.history(S, "ana", by="ada").rows[-1].by == "ada"
 
 
 def test_what_an_automation_does_says_which() -> None:

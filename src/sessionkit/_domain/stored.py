@@ -34,7 +34,7 @@ def as_stored(kind: type[T], values: Mapping[str, Any]) -> T:
     for one in fields(kind):
         value = values.get(one.name, one.default)
         if one.name not in values and isinstance(one.default, Factory):  # type: ignore[arg-type]
-            value = one.default.factory()
+            value = one.default.factory(*((made,) if one.default.takes_self else ()))
         if value is NOTHING:
             message = f"{kind.__name__}.{one.name} was not stored"
             raise LookupError(message)

@@ -106,16 +106,15 @@ def _stored(registration: Registration | None) -> tuple[SectionId | None, Standi
 
 
 def _last_in_line(arrival: LearnerWaitlisted, facts: tuple[Fact, ...], world: World) -> int:
-    """Count a line of which only the number of those in it is read, however long it is."""
+    """Count a line of which only the number of those in it is read, however long it is.
+
+    Whoever joins a line does so in a step about that section alone.
+    """
     waiting = world.roster(arrival.session_id, arrival.section_id).waiting
     for fact in facts:
-        if not isinstance(fact, LearnerWaitlisted | LearnerPromoted | RegistrationEnded):
-            continue
-        if fact.section_id != arrival.section_id:
-            continue
         if isinstance(fact, LearnerWaitlisted):
             waiting += 1
-        elif isinstance(fact, LearnerPromoted) or fact.was is RegistrationState.WAITING:
+        elif isinstance(fact, LearnerPromoted):
             waiting -= 1
     return waiting
 
