@@ -32,7 +32,8 @@ from sessionkit._world import StoredWorld
 Result = TypeVar("Result")
 
 KEY_TRIES: Final = 3
-"""How often a step is begun with more keys, where it concerns more than its command can tell."""
+"""How often a step is begun with more keys, where it concerns more than its command can tell,
+before that counts as having met somebody."""
 
 TRIES: Final = 5
 """How often a command is decided anew where the storage says that somebody was faster."""
@@ -147,18 +148,22 @@ class Engine(Reading):
                         raise Refused(taken.answer)
             except NeedsKeys as lacking:
                 lacked += 1
-                if lacked == KEY_TRIES:
+                keys |= lacking.keys
+                if lacked % KEY_TRIES:
+                    continue
+                # What it concerns changes while it is begun again: it has met somebody (R15).
+                met += 1
+                if met == TRIES:
                     message = "what the command concerns changed again and again"
                     raise Conflict(message) from lacking
-                keys |= lacking.keys
             except Conflict:
                 met += 1
                 if met == TRIES:
                     raise
-                if self._pause is not None:
-                    self._pause(met)
             else:
                 return taken
+            if self._pause is not None:
+                self._pause(met)
 
     def explain(self, command: Command[Result], *, by: str | Application) -> Answer[Result]:
         """Say how a command would be answered, by the same judgement; nothing changes (X2).
