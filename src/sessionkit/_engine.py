@@ -113,8 +113,9 @@ class Engine(Reading):
         key = None
         if request_key is not None:
             key = argument("request_key", fields.title, request_key)
+        follows_up = argument("follow_up", fields.flag, follow_up)
         taken = self._step(command, by, key)
-        if follow_up is True or argument("follow_up", fields.flag, follow_up):
+        if follows_up:
             self._due_work.follow_up(taken.facts)
         return taken.answer
 
@@ -127,6 +128,7 @@ class Engine(Reading):
         follows: bool = False,
     ) -> Taken:
         """Take a step; tell whoever watches once, however often it was tried."""
+        check_is_command(command)
         if self._watch is None:
             return self._taken(command, by, key)
         with self._watch.step(command, by, follows=follows) as seen:
@@ -285,11 +287,5 @@ class Engine(Reading):
 
 def _keys(command: AnyCommand, request_key: str | None) -> Keys:
     """Name what a step must not share with another at the same time, as the command tells it."""
-    try:
-        keys = command.keys
-    except AttributeError:
-        check_is_command(command)
-        raise
-    if type(keys) is not Keys:  # a class instead of a command
-        check_is_command(command)
+    keys = command.keys
     return keys if request_key is None else keys | Keys.holding(f"request {request_key}")

@@ -17,7 +17,7 @@ from sessionkit._answer import Answer
 from sessionkit._apply import apply
 from sessionkit._decide import decide
 from sessionkit._domain import fields
-from sessionkit._domain.cause import THIS_STEP, Cause
+from sessionkit._domain.cause import Cause
 from sessionkit._domain.commands.command import AnyCommand, DueCommand
 from sessionkit._domain.decision import Decision, Outcome
 from sessionkit._domain.facts.fact import Fact, Subject, person_subject
@@ -212,12 +212,7 @@ def _write(
     """Write facts, notices and the journal entry; give the entry and the notices."""
     position = records.position
     cause = _cause(command, facts)
-    if cause is None:
-        passed_on = Cause(root=position, by=world.actor.person_id)
-    elif cause.root == THIS_STEP:
-        passed_on = evolve(cause, root=position)
-    else:
-        passed_on = cause
+    passed_on = cause or Cause(root=position, by=world.actor.person_id)
     facts = tuple([fact.placed(position, passed_on) for fact in facts])
     for fact in facts:
         apply(fact, records)
@@ -246,8 +241,7 @@ def _cause(command: AnyCommand, facts: tuple[Fact, ...]) -> Cause | None:
         return None
     handled = next((fact for fact in facts if type(fact) is DueHandled), None)
     cause = None if handled is None else handled.due.cause
-    acts_for = command.acts_for
-    return cause if acts_for is None else (cause or Cause()).through(acts_for)
+    return None if cause is None else cause.through(command.acts_for)
 
 
 def _about(command: AnyCommand, facts: tuple[Fact, ...]) -> tuple[Subject, ...]:

@@ -6,7 +6,7 @@ import pytest
 from attrs import field, frozen
 
 import sessionkit as sk
-from sessionkit._domain.cause import THIS_STEP, Cause
+from sessionkit._domain.cause import Cause
 from sessionkit._domain.ids import AutomationId, PersonId
 from sessionkit._domain.keys import section_key
 from sessionkit.adapters.memory import MemoryStorage
@@ -170,10 +170,26 @@ def test_a_limit_is_a_whole_number(bad: Any) -> None:
     """X7: the argument and its value are named."""
     with pytest.raises(ValueError, match="limit must be"):
         a_world().engine.run_due(limit=bad)
-    with pytest.raises(ValueError, match="follow_up must be"):
-        a_world().engine.do(
-            sk.CreateSession(session_id="x", title="X"), by=sk.APPLICATION, follow_up="no"
-        )
+
+
+@pytest.mark.parametrize("bad", ["no", None, 0, 1])
+def test_a_bad_argument_changes_nothing(bad: Any) -> None:
+    """X7: it is refused before the command is carried out, not after."""
+    engine = a_world().engine
+    before = len(list(engine.journal(by="ada")))
+    with pytest.raises(ValueError, match=f"follow_up must be True or False, got {bad!r}"):
+        engine.do(sk.CreateSession(session_id="x", title="X"), by="ada", follow_up=bad)
+    assert len(list(engine.journal(by="ada"))) == before
+
+
+@pytest.mark.parametrize("bad", [None, "register", sk.RegisterLearner, object()])
+def test_what_is_no_command_is_refused_alike_where_somebody_watches(bad: Any) -> None:
+    """X7: nobody can tell what it would be about, so nothing was tried and nobody hears of it."""
+    kit, log = a_world(), Log()
+    for engine in (kit.engine, watched(kit, log)):
+        with pytest.raises(ValueError, match="command must be one of the commands, got "):
+            engine.do(bad, by="ada")
+    assert not log.heard
 
 
 # Causes ---------------------------------------------------------------------------------------
@@ -225,7 +241,7 @@ def test_the_automation_that_acted_last_is_named() -> None:
     assert began.through(AutomationId("last")) == Cause(
         root=3, by=PersonId("ana"), automation_id=AutomationId("last")
     )
-    assert Cause() == Cause(root=THIS_STEP, by=None, automation_id=None)
+    assert Cause(root=3) == Cause(root=3, by=None, automation_id=None)
 
 
 class Contested:
@@ -270,29 +286,56 @@ def test_time_passes_between_tries() -> None:
 # Keys that only the step itself can tell -------------------------------------------------------
 
 
+class Apart(MemoryStorage):
+    """Locks by keys, and notes with which keys transactions were opened."""
+
+    def __init__(self) -> None:
+        super().__init__(locking="keys")
+        self.opened: list[Keys] = []
+
+    def transaction(self, *, keys: Keys = NO_KEYS, reads: Any = ()) -> Any:
+        """Open one."""
+        if keys.held:
+            self.opened.append(keys)
+        return super().transaction(keys=keys, reads=reads)
+
+
+def a_line_of(*learner_ids: str) -> tuple[Kit, Apart]:
+    """One place, and so many people who want it; nothing noted yet."""
+    storage = Apart()
+    kit = a_kit(storage=storage)
+    furnish(kit, a_section(capacity=1, preferences=LINE))
+    for learner_id in learner_ids:
+        kit.register(learner_id)
+    storage.opened.clear()
+    return kit, storage
+
+
 def test_a_step_begins_again_with_the_keys_it_lacks() -> None:
     """R15: whoever is promoted, and the section that somebody leaves, are held before anything is
     written; nobody waits for a ring, because all keys are taken at once.
     """
-    opened: list[Any] = []
-
-    class Apart(MemoryStorage):
-        def transaction(self, *, keys: Keys = NO_KEYS, reads: Any = ()) -> Any:
-            if keys.held:
-                opened.append(keys)
-            return super().transaction(keys=keys, reads=reads)
-
-    kit = a_kit(storage=Apart(locking="keys"))
-    furnish(kit, a_section(capacity=1, preferences=LINE))
-    kit.register("ana")
-    kit.register("bob")
-    opened.clear()
+    kit, storage = a_line_of("ana", "bob")
     kit.do(sk.DeregisterLearner(session_id=S, learner_id="ana"), "ana")
-    first, second, third = [keys.held for keys in opened]
+    first, second, third = [keys.held for keys in storage.opened]
     assert first == {"person ana"}
     assert second == first | {section_key(S, N)}
     assert third == second | {"person bob"}
     assert [row.learner_id for row in kit.engine.roster(S, N, by="ada").rows] == ["bob"]
+
+
+def test_a_step_lacks_the_keys_of_all_that_happened() -> None:
+    """R15: two who are promoted at once are both held, and it begins again only once for them."""
+    kit, storage = a_line_of("ana", "bob", "cyd")
+    kit.do(sk.EditSection(session_id=S, section_id=N, capacity=3), "ada")
+    first, second = [keys.held for keys in storage.opened]
+    assert second == first | {section_key(S, N), "person bob", "person cyd"}
+    rows = kit.engine.roster(S, N, by="ada").rows
+    assert [(row.learner_id, row.state) for row in rows] == [
+        ("ana", "active"),
+        ("bob", "active"),
+        ("cyd", "active"),
+    ]
 
 
 def test_what_changes_again_and_again_is_a_conflict() -> None:

@@ -23,7 +23,7 @@ class Cause:
         automation_id: The automation that last acted on the way here, if any did.
     """
 
-    root: int = THIS_STEP
+    root: int
     by: PersonId | None = None
     automation_id: AutomationId | None = None
 
