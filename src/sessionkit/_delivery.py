@@ -7,6 +7,7 @@ from typing import Final
 from attrs import evolve, frozen
 
 from sessionkit._announce import is_still_useful
+from sessionkit._domain.attempts import pause_after
 from sessionkit._domain.keys import Keys
 from sessionkit._domain.notice import Notice, NoticeState
 from sessionkit._errors import DeliveryFailed
@@ -16,10 +17,6 @@ from sessionkit._watch import Watch
 from sessionkit._world import StoredWorld
 
 LEASE: Final = timedelta(minutes=5)
-FIRST_PAUSE: Final = timedelta(minutes=1)
-LAST_ATTEMPT: Final = 8
-"""After this many failures a notice is set aside; the pauses before double each time (N5)."""
-
 BATCH: Final = 100
 SETTLED_TOGETHER: Final = 10
 """How many sent notices are settled at once; so many may be sent again if their worker dies."""
@@ -125,9 +122,11 @@ class Delivery:
 
     def _failed(self, notice: Notice, error: str) -> Notice:
         attempts = notice.attempts + 1
-        state = NoticeState.SET_ASIDE if attempts >= LAST_ATTEMPT else NoticeState.PENDING
-        due_at = self._clock() + FIRST_PAUSE * 2 ** (attempts - 1)
-        return evolve(notice, state=state, attempts=attempts, error=error, due_at=due_at)
+        failed = evolve(notice, attempts=attempts, error=error)
+        pause = pause_after(attempts)
+        if pause is None:
+            return evolve(failed, state=NoticeState.SET_ASIDE)
+        return evolve(failed, due_at=self._clock() + pause)
 
     def retry_set_aside(self) -> int:
         """Take up again every notice that was set aside; gives how many (N5)."""

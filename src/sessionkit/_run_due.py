@@ -12,6 +12,7 @@ from typing import Final
 
 from attrs import frozen
 
+from sessionkit._domain.attempts import pause_after
 from sessionkit._domain.commands import KINDS
 from sessionkit._domain.commands.command import DueCommand
 from sessionkit._domain.due import Due, Failure
@@ -24,9 +25,6 @@ from sessionkit._records import FAILURES, Key
 
 LEASE: Final = timedelta(minutes=5)
 SETTLED_TOGETHER: Final = 20
-FIRST_PAUSE: Final = timedelta(minutes=1)
-LAST_ATTEMPT: Final = 8
-"""After this many failures something due is set aside; the pauses before double each time."""
 
 ABOUT_SESSIONS: Final = frozenset(
     kind for kind in KINDS if issubclass(kind, DueCommand) and kind.about_sessions
@@ -107,12 +105,12 @@ class DueWork:
         with self._storage.transaction() as records:
             before = records.get(Failure, due.key)
         attempts = 1 + (before.attempts if before is not None and before.due == due else 0)
-        is_over = attempts >= LAST_ATTEMPT
+        pause = pause_after(attempts)
         return Failure(
             due=due,
             attempts=attempts,
             error=f"{type(problem).__name__}: {problem}",
-            again_at=None if is_over else self._clock() + FIRST_PAUSE * 2 ** (attempts - 1),
+            again_at=None if pause is None else self._clock() + pause,
         )
 
     def follow_up(self, facts: Iterable[Fact]) -> None:

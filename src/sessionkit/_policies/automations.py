@@ -32,6 +32,7 @@ from sessionkit._domain.action import (
     Suspend,
     Unlock,
 )
+from sessionkit._domain.attempts import pause_after
 from sessionkit._domain.automation import CARRIED_OUT_ELSEWHERE, Automation, Occurrence, Trigger
 from sessionkit._domain.cause import THIS_STEP
 from sessionkit._domain.commands.due import Act, CheckAutomations, React
@@ -74,9 +75,6 @@ from sessionkit._domain.world import World
 from sessionkit._policies import authority, people, results, todo
 
 HOUR: Final = timedelta(hours=1)
-FIRST_PAUSE: Final = timedelta(minutes=1)
-LAST_ATTEMPT: Final = 8
-"""After this many failures an action is given up; the pauses before double each time (A14)."""
 
 
 # What administrators do -------------------------------------------------------------------------
@@ -229,7 +227,7 @@ def act(command: Act, world: World) -> Decision:
     decision = _ACTING[type(command.action)](command.action, command, world)
     if not any_blocks(decision.findings):
         return Decision((), decision.facts)
-    is_given_up = command.attempt >= LAST_ATTEMPT
+    pause = pause_after(command.attempt)
     failed = ActionFailed(
         automation_id=command.automation_id,
         person_id=command.person_id,
@@ -238,11 +236,10 @@ def act(command: Act, world: World) -> Decision:
         action=command.action,
         attempt=command.attempt,
         requirement=decision.blocking[0].reason.code,
-        is_given_up=is_given_up,
+        is_given_up=pause is None,
     )
-    if is_given_up:
+    if pause is None:
         return Decision((), (failed,))
-    pause = FIRST_PAUSE * 2 ** (command.attempt - 1)
     again = evolve(command, attempt=command.attempt + 1)
     return Decision((), (failed, CommandScheduled(command=again, due_at=world.now + pause)))
 
