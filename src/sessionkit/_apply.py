@@ -11,13 +11,13 @@ Editing rules:
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from attrs import evolve
 
 from sessionkit._domain.attendance import NO_MARK
 from sessionkit._domain.automation import Automation
-from sessionkit._domain.catalogue import Activity, Goal, Intake, Section, Session, Widget
+from sessionkit._domain.catalogue import Section, Session
 from sessionkit._domain.completion import eased
 from sessionkit._domain.due import Due, moments
 from sessionkit._domain.facts.attendance import (
@@ -109,7 +109,6 @@ from sessionkit._domain.facts.time import (
 )
 from sessionkit._domain.ids import AutomationId, EventId, PersonId, SectionId, SessionId
 from sessionkit._domain.people import Group, Membership, Person, Roles, Told, ToldGroup
-from sessionkit._domain.programme import Journey, Programme
 from sessionkit._domain.reaction import (
     Grant,
     Match,
@@ -137,6 +136,7 @@ from sessionkit._domain.todo import Item
 from sessionkit._records import (
     ATTEMPTS_IN_SECTION,
     ITEMS_BY_PERSON,
+    KINDS_OF_TARGETS,
     LEFT_SECTION,
     MATCHES_BY_SUBJECT,
     MEMBERSHIPS_BY_PERSON,
@@ -233,18 +233,8 @@ def _programme_saved(fact: ProgrammeSaved, records: Records) -> None:
     records.put(fact.programme)
 
 
-_KEPT_AS: Final[dict[TargetKind, type[Any]]] = {
-    TargetKind.WIDGET: Widget,
-    TargetKind.ACTIVITY: Activity,
-    TargetKind.JOURNEY: Journey,
-    TargetKind.PROGRAMME: Programme,
-    TargetKind.GOAL: Goal,
-    TargetKind.INTAKE: Intake,
-}
-
-
 def _target_removed(fact: TargetRemoved, records: Records) -> None:
-    records.remove(_KEPT_AS[fact.target.kind], (fact.target.target_id,))
+    records.remove(KINDS_OF_TARGETS[fact.target.kind], (fact.target.target_id,))
     if fact.target.kind is TargetKind.ACTIVITY:
         records.remove(Expiry, (fact.target.target_id,))
 

@@ -27,6 +27,7 @@ from sessionkit._domain.registration import (
 )
 from sessionkit._domain.result import Expiry, Result
 from sessionkit._domain.settings import Settings
+from sessionkit._domain.target import TargetKind
 from sessionkit._domain.todo import Item
 
 Key = tuple[str, ...]
@@ -436,6 +437,17 @@ STATE_KINDS: Final[tuple[type[Any], ...]] = (
 
 KINDS: Final[tuple[type[Any], ...]] = (*STATE_KINDS, Failure, Notice, JournalEntry, Request)
 """Every kind of record a storage has to keep."""
+
+KINDS_OF_TARGETS: Final[Mapping[TargetKind, type[Any]]] = {
+    TargetKind.WIDGET: Widget,
+    TargetKind.ACTIVITY: Activity,
+    TargetKind.JOURNEY: Journey,
+    TargetKind.PROGRAMME: Programme,
+    TargetKind.GOAL: Goal,
+    TargetKind.INTAKE: Intake,
+}
+"""As what each kind of target is kept that has a record of its own; of activities, those that are
+no session."""
 
 FORMS: Final[Mapping[type[Any], int]] = {**dict.fromkeys(KINDS, 1), Notice: 2}
 """In which form each kind of record is stored: the number rises when a field comes, goes or means

@@ -59,6 +59,7 @@ from sessionkit._records import (
     JOURNEYS,
     JOURNEYS_BY_ACTIVITY,
     JOURNEYS_BY_SECTION,
+    KINDS_OF_TARGETS,
     LEFT_SECTION,
     LINE,
     LINES,
@@ -81,15 +82,6 @@ from sessionkit._records import (
     TOLD_GROUPS,
     WIDGETS_BY_SESSION,
 )
-
-_KEPT_AS: Final[dict[TargetKind, tuple[type[Any], ...]]] = {
-    TargetKind.WIDGET: (Widget,),
-    TargetKind.ACTIVITY: (Session, Activity),
-    TargetKind.JOURNEY: (Journey,),
-    TargetKind.PROGRAMME: (Programme,),
-    TargetKind.GOAL: (Goal,),
-    TargetKind.INTAKE: (Intake,),
-}
 
 _PERSON: Final = HolderKind.PERSON.value
 _GROUP: Final = HolderKind.GROUP.value
@@ -304,11 +296,11 @@ class StoredWorld:
             section_id = JourneySectionId(target.target_id)
             journey = self.journey_of(section_id)
             return None if journey is None else journey.section(section_id)
-        for kind in _KEPT_AS[target.kind]:
-            found = self._records.get(kind, key)
-            if found is not None:
-                return found
-        return None
+        if target.kind is TargetKind.ACTIVITY:  # sessions are activities
+            session = self._records.get(Session, key)
+            if session is not None:
+                return session
+        return self._records.get(KINDS_OF_TARGETS[target.kind], key)
 
     # How people stand
 
